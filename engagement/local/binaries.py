@@ -27,11 +27,11 @@ def package_folder(name: str) -> Path | None:
 
 
 def can_read(account: Account | None, path: Path) -> bool:
-    """Whether the account reaches `path`: reads a file, or enters a folder."""
+    """Whether the account reaches `path`: runs a program, or enters a folder."""
     if account is None:
-        return os.access(path, os.R_OK | os.X_OK)
+        return os.access(path, os.X_OK)
     probe = subprocess.run(
-        ["/bin/sh", "-c", 'test -r "$0" && test -x "$0"', str(path)],
+        ["/bin/sh", "-c", 'test -x "$0"', str(path)],
         user=account.uid,
         group=account.gid,
         extra_groups=[],

@@ -49,7 +49,9 @@ class Services:
         self._account = processes.unprivileged_account()
         self.data = self._reachable_data_folder()
         self._log = log or self.folder / "log"
-        self._known = state.read(self.folder / FILE)
+        self._file = state.read(self.folder / FILE)
+        # What only this module needs; the settings read the other entries as their environment.
+        self._known: dict[str, Any] = self._file.setdefault("kept", {})
         self._passwords = self._known_passwords()
         self.postgres: Postgres | None = None
         self.valkey: Valkey | None = None
@@ -79,7 +81,7 @@ class Services:
     def _start(self) -> Addresses:
         shelf = self.data / "programs" if self._account else self.folder / "programs"
         self._known["data"] = str(self.data)
-        state.write(self.folder / FILE, self._known)  # the passwords first: data follows them
+        self._save()  # the passwords first: data follows them
         self.postgres = Postgres(
             self.data / "postgres",
             bin_folder=binaries.postgres_bin(self._account, shelf),
@@ -100,12 +102,12 @@ class Services:
         self._start_on_a_port("valkey_port", self._start_valkey)
         addresses = self.addresses()
         self.prepare_database(postgres.DATABASE)
-        self._known |= addresses.as_environment()
+        self._file |= addresses.as_environment()
         self._known["processes"] = {
             "postgres": vars(processes.seen(self.postgres.child.pid)),  # type: ignore[union-attr]
             "valkey": vars(processes.seen(self.valkey.child.pid)),  # type: ignore[union-attr]
         }
-        state.write(self.folder / FILE, self._known)
+        self._save()
         return addresses
 
     def stop(self) -> None:
@@ -167,14 +169,17 @@ class Services:
                     raise
             else:
                 self._known[key] = port
-                state.write(self.folder / FILE, self._known)
+                self._save()
                 return
+
+    def _save(self) -> None:
+        state.write(self.folder / FILE, self._file)
 
     def _known_passwords(self) -> Passwords:
         self._fresh_passwords = "postgres_superuser_password" not in self._known
         for name in ("postgres_superuser", "postgres_owner", "postgres_app", "valkey"):
             self._known.setdefault(f"{name}_password", secrets.token_urlsafe(24))
-        self._known.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+        self._file.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
         return Passwords(
             superuser=self._known["postgres_superuser_password"],
             owner=self._known["postgres_owner_password"],
@@ -194,8 +199,8 @@ class Services:
 
 def erase(folder: Path) -> None:
     """Remove everything that was kept, wherever it lies. Nothing may be running."""
-    kept = state.read(folder / FILE).get("data")
-    if kept and Path(kept) != folder and Path(kept).parent == ROOT_SHELF:
-        shutil.rmtree(kept)
+    data = Path(state.read(folder / FILE).get("kept", {}).get("data", folder))
+    if data.parent == ROOT_SHELF:
+        shutil.rmtree(data, ignore_errors=True)
     if folder.exists():
         shutil.rmtree(folder)

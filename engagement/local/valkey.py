@@ -71,8 +71,9 @@ class Valkey:
         with redis.Redis.from_url(url(password, port), socket_timeout=2) as client:
             while time.monotonic() < deadline and self.child.poll() is None:
                 with suppress(redis.exceptions.RedisError):
-                    client.ping()
-                    return
+                    # Another server may hold the port and know the password: ask who it is.
+                    if client.info("server")["process_id"] == self.child.pid:
+                        return
                 time.sleep(0.02)
         raise DidNotStart(f"Valkey did not start: {last_line(self._log)}")
 
