@@ -26,6 +26,8 @@ def django_db_setup(
     """This process' copy of the migrated database, reached as the app's role."""
     from django.db import connections
 
+    if session.TROUBLE in os.environ:
+        pytest.fail(os.environ[session.TROUBLE], pytrace=False)
     name = connections.settings["default"]["NAME"]
     session.create_database(name)
     baseline = cleaning.take_baseline()

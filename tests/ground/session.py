@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from engagement.local import postgres, processes, state
@@ -24,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "template_engagement"
 # Set by the first process for its workers: the folder of the running services.
 FOLDER = "ENGAGEMENT_TEST_FOLDER"
+TROUBLE = "ENGAGEMENT_TEST_TROUBLE"
 _SHELF = ROOT / ".build" / "schema"
 # What decides how the database looks after `migrate`, code that seeds rows included.
 _SCHEMA_SOURCES = (
@@ -98,14 +98,14 @@ def _start() -> None:
     owner_pid = os.getpid()
     atexit.register(finish)
     services.start()
-    if not kept.exists():
-        _build_schema(services)
+    if not kept.exists() and _build_schema(services):
         services.stop()
         _keep(services, kept)
         services.start()
 
 
-def _build_schema(services: Services) -> None:
+def _build_schema(services: Services) -> bool:
+    """Migrate the template. What went wrong is told by the tests that need it, not by all."""
     services.prepare_database(TEMPLATE)
     where = services.addresses(TEMPLATE)
     environment = os.environ | where.as_environment()
@@ -120,7 +120,8 @@ def _build_schema(services: Services) -> None:
     )
     if done.returncode != 0:
         tail = "\n".join(done.stderr.strip().splitlines()[-25:])
-        pytest.exit(f"The test database could not be migrated:\n{tail}", returncode=3)
+        os.environ[TROUBLE] = f"The test database could not be migrated:\n{tail}"
+    return done.returncode == 0
 
 
 def _schema_mark() -> str:
