@@ -1,0 +1,36 @@
+"""Input that no page can use, turned away at the door with a plain answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+
+class CleanInput:
+    """Answer 400 to NUL characters and lone surrogates, which Postgres cannot store."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or _unclean(request.GET):
+            raise BadRequest("Characters that cannot be stored.")
+        return self.get_response(request)
+
+
+def _unclean(values: QueryDict) -> bool:
+    for key, items in values.lists():
+        for text in (key, *items):
+            if "\x00" in text or (not text.isprintable() and _has_surrogate(text)):
+                return True
+    return False
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)

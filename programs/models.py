@@ -1,0 +1,183 @@
+"""The catalog: organizations, programs and what was said of them, revision by revision.
+
+Names follow HSDS 3: a `Program` is its service. What the field sees is the
+published revision; a draft is another row. A published revision never changes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from engagement.db import Row
+from programs.queries import ProgramQuerySet
+
+
+class Need(models.Model):
+    """What a resident may need, in the words on the chips. Keyed by a fixed code."""
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    label = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_urgent = models.BooleanField(
+        default=False, help_text=_("Asks for the date of a court paper or notice.")
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Organization(Row):
+    """Who runs programs (HSDS organization)."""
+
+    name = models.CharField(max_length=200)
+    website = models.URLField(max_length=500, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="organization_name_is_unique"),
+        ]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Program(Row):
+    """One entry of the catalog. Its words stand in its revisions."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    published = models.OneToOneField(
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    draft = models.OneToOneField(
+        "Revision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = ProgramQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Revision(Row):
+    """What the catalog says of a program, from one publication to the next."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="revisions"
+    )
+    name = models.CharField(_("name"), max_length=160)
+    alternate_name = models.CharField(_("also known as"), max_length=160, blank=True)
+    summary = models.TextField(_("plain summary"), max_length=1000)
+    who_for = models.TextField(_("who it is for"), max_length=4000, blank=True)
+    how_to_apply = models.TextField(_("how to apply"), max_length=4000, blank=True)
+    cost = models.CharField(_("cost"), max_length=300, blank=True)
+    needs = models.ManyToManyField(Need, blank=True, related_name="revisions")
+    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_until = models.DateField(_("in force until"), null=True, blank=True)
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verify_by = models.DateField(_("verify by"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "number"], name="revision_number_is_unique_in_its_program"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_force_until__isnull=True)
+                | models.Q(in_force_from__isnull=True)
+                | models.Q(in_force_until__gte=models.F("in_force_from")),
+                name="revision_ends_after_it_starts",
+            ),
+        ]
+        indexes = [
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                name="revision_name_fragment",
+            ),
+        ]
+        ordering = ["program", "-number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramPhone(Row):
+    """A number that people call about a program."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="phones")
+    number = PhoneNumberField(blank=True)
+    short_number = models.CharField(max_length=10, blank=True, help_text=_("Such as 311."))
+    label = models.CharField(max_length=80, blank=True)
+    hours = models.CharField(max_length=160, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(number="") | ~models.Q(short_number=""),
+                name="program_phone_has_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number or self.short_number)
+
+
+class ProgramLink(Row):
+    """A page about a program: its form, its office, its law."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="links")
+    url = models.URLField(max_length=500)
+    label = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label or self.url
+
+
+class RequiredDocument(Row):
+    """A paper that an applicant has to show (HSDS required_document)."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="documents")
+    name = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
