@@ -101,6 +101,6 @@ def _ask_database() -> dict[str, Any]:
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """`GET /healthz`: open to all, because it says nothing of anyone. 503 when a part is missing."""
+    """`GET /healthz`: open to all, it says nothing of anyone. 503 when a part is missing."""
     found = state()
     return JsonResponse(found, status=200 if found["status"] == "ok" else 503)

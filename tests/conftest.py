@@ -16,6 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.ground import browser as chromium
 from tests.ground import cleaning, session
 
+pytest_plugins = ["tests.cast"]
+
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -33,7 +33,9 @@ def grant_app_role(
     if connection.vendor != "postgresql" or not role:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
+        cursor.execute(
+            "SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role]
+        )
         owner, known = cursor.fetchone()
         if owner == role:
             return
@@ -43,7 +45,9 @@ def grant_app_role(
             cursor.execute(statement.as_string(cursor.connection))
 
 
-def statements(owner: str, role: str, append_only: list[str] | tuple[str, ...]) -> list[sql.Composed]:
+def statements(
+    owner: str, role: str, append_only: list[str] | tuple[str, ...]
+) -> list[sql.Composed]:
     """The grants in order; the append-only tables lose what all tables were given."""
     names = {"owner": sql.Identifier(owner), "role": sql.Identifier(role)}
     rows = "SELECT, INSERT, UPDATE, DELETE"
@@ -59,10 +63,7 @@ def statements(owner: str, role: str, append_only: list[str] | tuple[str, ...]) 
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     ]
     made = [sql.SQL(text).format(**names) for text in words]
-    for table in append_only:
-        made.append(
-            sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}").format(
-                table=sql.Identifier(table), role=names["role"]
-            )
-        )
-    return made
+    taken = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+    return made + [
+        taken.format(table=sql.Identifier(table), role=names["role"]) for table in append_only
+    ]

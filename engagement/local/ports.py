@@ -29,7 +29,7 @@ def choose(remembered: int | None = None) -> int:
     if remembered and is_free(remembered):
         return remembered
     for _ in range(100):
-        port = random.randint(_LOWEST, _HIGHEST)  # noqa: S311 - not a secret
+        port = random.randint(_LOWEST, _HIGHEST)
         if is_free(port):
             return port
     raise RuntimeError("No free port was found on 127.0.0.1.")

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from engagement.local import binaries, processes
+from engagement.local import processes
 from engagement.local.processes import Account
 
 SUPERUSER = "postgres"
@@ -132,8 +132,11 @@ class Postgres:
             stderr=subprocess.DEVNULL,
             cwd=self.data,
             check=True,
-            **({"user": self._account.uid, "group": self._account.gid, "extra_groups": []}
-               if self._account else {}),
+            **(
+                {"user": self._account.uid, "group": self._account.gid, "extra_groups": []}
+                if self._account
+                else {}
+            ),
         )
 
     def stop(self, *, patience: float = 20) -> None:
@@ -232,8 +235,7 @@ def last_line(log: Path) -> str:
         lines = log.read_text(errors="replace").strip().splitlines()
     except OSError:
         return f"see {log}"
-    telling = [line for line in lines[-30:] if "FATAL" in line or "ERROR" in line or "error" in line]
+    telling = [
+        line for line in lines[-30:] if "FATAL" in line or "ERROR" in line or "error" in line
+    ]
     return (telling or lines or ["no output"])[-1].strip()
-
-
-

@@ -21,7 +21,6 @@ from typing import Any
 
 _LINUX = sys.platform.startswith("linux")
 _PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 # Loaded before any fork: the child may only make calls that are safe between fork and exec.
 _libc = ctypes.CDLL(None, use_errno=True) if _LINUX else None
 
@@ -83,13 +82,25 @@ def working_folder(pid: int) -> str:
         return ""
 
 
-def adopt_orphans() -> None:
-    """Make this process the new parent of any grandchild whose own parent dies (Linux)."""
+def end_with_parent() -> None:
+    """Have this process asked to stop when the one that started it dies (Linux)."""
     if _libc is not None:
-        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
-def _dies_with_parent(with_signal: int) -> Callable[[], None] | None:
+def group_of(leader: int) -> list[int]:
+    """The processes still in the group that `leader` led, itself included (Linux)."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = entry.read_text().rpartition(")")[2].split()
+            if fields[2] == str(leader) and fields[0] not in "ZX":
+                found.append(int(entry.parent.name))
+    return found
+
+
+def dies_with_parent(with_signal: int) -> Callable[[], None] | None:
+    """What a child runs before its program, so that it is told when this process dies (Linux)."""
     if _libc is None:
         return None
     libc, parent = _libc, os.getpid()
@@ -129,7 +140,7 @@ def spawn(
             cwd=folder,
             env=dict(env) if env is not None else None,
             start_new_session=True,
-            preexec_fn=_dies_with_parent(death_signal),
+            preexec_fn=dies_with_parent(death_signal),
             **as_account,
         )
 

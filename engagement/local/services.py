@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+import signal
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -110,6 +112,20 @@ class Services:
         self._save()
         return addresses
 
+    def restart_postgres(self) -> subprocess.Popen[bytes]:
+        """Start Postgres again where it was; it recovers by itself. Raises DidNotStart."""
+        assert self.postgres is not None
+        self._start_postgres(self.postgres_port)
+        assert self.postgres.child is not None
+        return self.postgres.child
+
+    def restart_valkey(self) -> subprocess.Popen[bytes]:
+        """Start Valkey again where it was. Raises DidNotStart."""
+        assert self.valkey is not None
+        self._start_valkey(self.valkey_port)
+        assert self.valkey.child is not None
+        return self.valkey.child
+
     def stop(self) -> None:
         """Stop both, Valkey first: nothing that it holds is owed."""
         if self.valkey is not None:
@@ -195,6 +211,15 @@ class Services:
         elsewhere = ROOT_SHELF / mark
         elsewhere.mkdir(parents=True, exist_ok=True)
         return elsewhere
+
+
+def end_remains(folder: Path) -> None:
+    """End servers that an earlier run left behind when it was killed."""
+    known = state.read(folder / FILE).get("kept", {}).get("processes", {})
+    for name, with_signal in (("valkey", signal.SIGTERM), ("postgres", signal.SIGINT)):
+        record = known.get(name)
+        if record:
+            processes.end_stranger(processes.Seen(**record), with_signal, patience=20)
 
 
 def erase(folder: Path) -> None:

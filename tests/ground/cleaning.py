@@ -78,8 +78,8 @@ def _filled(connection: psycopg.Connection[tuple[object, ...]], tables: list[str
 
 def _digest(connection: psycopg.Connection[tuple[object, ...]], table: str) -> str:
     row = connection.execute(
-        sql.SQL("SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {} t").format(
-            sql.Identifier(table)
-        )
+        sql.SQL(
+            "SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {} t"
+        ).format(sql.Identifier(table))
     ).fetchone()
     return str(row[0]) if row else ""
