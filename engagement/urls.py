@@ -5,10 +5,11 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from engagement import home
+from engagement import health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
     path("search/", home.search, name="search"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),

@@ -77,7 +77,7 @@ def start_time(pid: int) -> str:
 def working_folder(pid: int) -> str:
     """The folder a process works in, or an empty word where the system does not say."""
     try:
-        return os.readlink(f"/proc/{pid}/cwd")
+        return str(Path(f"/proc/{pid}/cwd").readlink())
     except OSError:
         return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
 import subprocess
@@ -35,7 +34,7 @@ def find() -> str | None:
         "chromium-*/*/chrome",
         "chromium-*/*/*/Contents/MacOS/*",
     ):
-        programs = sorted(glob.glob(os.path.join(shelf, pattern)))
+        programs = sorted(str(path) for path in Path(shelf).glob(pattern))
         if programs:
             return programs[-1]
     return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 FIRST_HOUR, LAST_HOUR = 10, 20
@@ -28,8 +29,8 @@ FINAL = frozenset(
 class Home:
     """A door as the street will find it: who lives there and how often they are in."""
 
-    unit: str
-    building: str
+    unit: UUID
+    building: UUID
     language: str
     at_home: float
     held_back: bool = False
@@ -199,8 +200,8 @@ def _pass(
 ) -> Iterator[Knock]:
     day = start.astimezone(zone).date()
     clock = start
-    stopped: set[str] = set()
-    building = ""
+    stopped: set[UUID] = set()
+    building: UUID | None = None
     for home in beat.open_homes(day):
         if home.building in stopped:
             continue
