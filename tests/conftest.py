@@ -13,6 +13,8 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.plugin import DjangoDbBlocker
 
+from engagement.local import assets
+from engagement.local.console import Stop
 from tests.ground import browser as chromium
 from tests.ground import cleaning, session
 
@@ -83,9 +85,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "en-US", "timezone_id": "America/New_York"}
 
 
+@pytest.fixture(scope="session")
+def built_assets() -> None:
+    """The pages' scripts and styles, built where they changed."""
+    try:
+        assets.build()
+    except Stop as trouble:
+        pytest.fail(str(trouble), pytrace=False)
+
+
 @pytest.fixture
 def open_page(
-    browser: Browser, browser_context_args: dict[str, Any], live_server: Any
+    built_assets: None, browser: Browser, browser_context_args: dict[str, Any], live_server: Any
 ) -> Iterator[Callable[..., Page]]:
     """Open a page in a context of its own: `open_page(width=390, height=844, dark=True)`.
 

@@ -62,6 +62,10 @@ def point_at(where: Addresses) -> None:
     os.environ.update(where.as_environment())
     os.environ["SECRET_KEY"] = "a-key-that-only-tests-use-" + "0123456789" * 4
     os.environ["TEST_SUPERUSER_URL"] = where.superuser
+    # Files that the app writes go with the session, never into a running city's folder.
+    own = Path(os.environ[FOLDER]) / "local" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    (own / "static").mkdir(parents=True, exist_ok=True)
+    os.environ["ENGAGEMENT_LOCAL_DIR"] = str(own)
 
 
 def create_database(name: str) -> None:
