@@ -1,0 +1,1 @@
+"""Pages of campaigns, turf, calls, events and visits."""
