@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from engagement.local import assets
 from engagement.local.console import Stop
-from tests.ground import browser as chromium
+from tests import chromium
 from tests.ground import cleaning, session
 
 pytest_plugins = ["tests.cast"]
