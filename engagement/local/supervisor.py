@@ -30,7 +30,7 @@ HOST = "127.0.0.1"
 # Room for the demo city, its indexes and the logs; below it Postgres stops in the middle of work.
 _LEAST_FREE_MB = 400
 # The embedded default finds its own services: these would send it to somebody else's.
-_NOT_OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+_NOT_OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
 
 
 def local_folder() -> Path:
