@@ -62,7 +62,8 @@ def line(
         x2, y2 = at(len(counts) - 1, counts[-1])
         parts.append(
             format_html(
-                '<line class="chart__line chart__line--unfinished" x1="{}" y1="{}" x2="{}" y2="{}"></line>',
+                '<line class="chart__line chart__line--unfinished" '
+                'x1="{}" y1="{}" x2="{}" y2="{}"></line>',
                 x1,
                 y1,
                 x2,
@@ -138,7 +139,8 @@ def spark(counts: Sequence[int], most: int, name: str) -> SafeString:
 
 def _frame(parts: Sequence[SafeString], name: str, summary: str) -> SafeString:
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}. {}" direction="ltr">{}</svg>',
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}. {}" direction="ltr">'
+        "{}</svg>",
         WIDTH,
         HEIGHT,
         name,
@@ -165,7 +167,8 @@ def _grid(top: int, end: float = WIDTH - RIGHT) -> SafeString:
         )
     return format_html_join(
         "",
-        '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"></line><text x="{}" y="{}" text-anchor="end">{}</text>',
+        '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"></line>'
+        '<text x="{}" y="{}" text-anchor="end">{}</text>',
         rows,
     )
 

@@ -5,7 +5,8 @@
   try {
     const theme = localStorage.getItem("theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    if (localStorage.getItem("rail") === "narrow") root.dataset.rail = "narrow";
+    const rail = localStorage.getItem("rail");
+    if (rail === "wide" || rail === "narrow") root.dataset.rail = rail;
   } catch {
     root.dataset.storage = "closed"; // storage is switched off: the choice lasts for this page only
   }

@@ -1,23 +1,24 @@
-// The rail, wide or narrow; a person's own choice wins and is remembered.
+// The rail, wide or narrow; a person's own choice wins over the page's and is remembered.
 import { keep } from "./keep.js";
 
 const root = document.documentElement;
+const rail = document.querySelector(".rail");
 const toggle = document.querySelector("[data-rail-toggle]");
 
+const narrow = () => rail.offsetWidth < 120;
+
 function show() {
-  const narrow = root.dataset.rail === "narrow";
-  toggle.setAttribute("aria-expanded", String(!narrow));
-  toggle.querySelector("span").textContent = narrow ? toggle.dataset.wordShut : toggle.dataset.wordOpen;
+  toggle.setAttribute("aria-expanded", String(!narrow()));
+  toggle.querySelector("span").textContent = narrow() ? toggle.dataset.wordShut : toggle.dataset.wordOpen;
 }
 
 if (toggle) {
   toggle.hidden = false;
   show();
   toggle.addEventListener("click", () => {
-    const narrow = root.dataset.rail === "narrow";
-    if (narrow) delete root.dataset.rail;
-    else root.dataset.rail = "narrow";
-    keep("rail", narrow ? "" : "narrow");
+    root.dataset.rail = narrow() ? "wide" : "narrow";
+    keep("rail", root.dataset.rail);
     show();
   });
+  addEventListener("resize", show);
 }

@@ -67,7 +67,8 @@ def logo() -> SafeString:
 
 def _shape(shape: str) -> SafeString:
     return format_html(
-        '<svg class="mark__shape" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="mark__shape" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         static("img/marks.svg"),
         shape,
     )
@@ -165,7 +166,8 @@ def person(user: Any, avatar: bool = True) -> SafeString:
     if not avatar:
         return format_html('<span class="person"><bdi>{}</bdi></span>', name)
     return format_html(
-        '<span class="person"><span class="avatar" aria-hidden="true">{}</span><bdi>{}</bdi></span>',
+        '<span class="person"><span class="avatar" aria-hidden="true">{}</span>'
+        "<bdi>{}</bdi></span>",
         initials(name),
         name,
     )
@@ -255,7 +257,7 @@ def cursor_pages(
         query.pop(parameter, None)
         if cursor:
             query[parameter] = str(cursor)
-        return "?" + query.urlencode()
+        return f"?{query.urlencode()}"
 
     newer, older = _get(page, "newer"), _get(page, "older")
     return {
@@ -282,14 +284,7 @@ def bar(
         f" bar__fill--{tone}" if tone else "",
         _share(value, top),
     )
-    mark = (
-        format_html(
-            '<line class="bar__tick" x1="{0}%" x2="{0}%" y1="-3" y2="100%"></line>',
-            _share(tick, top),
-        )
-        if tick is not None
-        else ""
-    )
+    mark = _tick(tick, top, 9 if size == "small" else 14) if tick is not None else ""
     return format_html(
         '<svg class="bar{}" aria-hidden="true">{}{}</svg>',
         f" bar--{size}" if size else "",
@@ -310,13 +305,7 @@ def load_bar(ours: int, theirs: int, hold: int, most: int, mark: int | None = No
     rects = format_html_join(
         "", '<rect class="bar__fill{}" x="{}%" y="2" width="{}%" height="12"></rect>', pieces
     )
-    tick = (
-        format_html(
-            '<line class="bar__tick" x1="{0}%" x2="{0}%" y1="-4" y2="20"></line>', _share(mark, top)
-        )
-        if mark is not None
-        else ""
-    )
+    tick = _tick(mark, top, 20) if mark is not None else ""
     return format_html('<svg class="bar bar--load" aria-hidden="true">{}{}</svg>', rects, tick)
 
 
@@ -326,14 +315,25 @@ def clock_bar(segments: list[tuple[str, float]]) -> SafeString:
     total = sum(length for _, length in segments) or 1
     start, pieces = 0.0, []
     for turn, length in segments:
-        fill = "bar__fill" if turn == "ours" else "bar__hatch"
-        pieces.append((fill, _share(start, total), _share(length, total)))
+        ours = turn == "ours"
+        fill = "bar__fill" if ours else "bar__hatch"
+        pieces.append(
+            (
+                fill,
+                "currentColor" if ours else "url(#hatch)",
+                _share(start, total),
+                _share(length, total),
+            )
+        )
         start += length
-    rects = format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="12"></rect>', pieces)
+    rects = format_html_join(
+        "", '<rect class="{}" fill="{}" x="{}%" width="{}%" height="12"></rect>', pieces
+    )
     return format_html(
-        '<svg class="bar bar--clock" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" '
-        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" '
-        'height="6"></rect><line class="hatch-line" y2="6"></line></pattern></defs>{}</svg>',
+        '<svg class="bar bar--clock" aria-hidden="true"><defs>'
+        '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"></rect>'
+        '<line class="hatch-line" y2="6"></line></pattern></defs>{}</svg>',
         rects,
     )
 
@@ -436,3 +436,12 @@ def _get(page: Any, name: str) -> Any:
 
 def _share(value: float | None, most: float) -> str:
     return f"{min(100.0, max(0.0, 100 * float(value or 0) / most)):.2f}".rstrip("0").rstrip(".")
+
+
+def _tick(at: float, top: float, end: int) -> SafeString:
+    return format_html(
+        '<g><line class="bar__rim" x1="{0}%" x2="{0}%" y1="-4" y2="{1}"></line>'
+        '<line class="bar__tick" x1="{0}%" x2="{0}%" y1="-4" y2="{1}"></line></g>',
+        _share(at, top),
+        end,
+    )
