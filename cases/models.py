@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from canvass.models import Appointment, Visit
@@ -31,6 +31,7 @@ class State(models.TextChoices):
 
 
 ENDED_STATES = (State.RESOLVED, State.CLOSED)
+WAITING_STATES = (State.WAITING_RESIDENT, State.WAITING_AGENCY)
 
 
 class Turn(models.TextChoices):
@@ -121,6 +122,17 @@ class Case(Row):
     named_staff = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     # Raised by one at every change: an edit made against an older one is refused.
     version = models.PositiveIntegerField(default=1)
+    # The band of the queue, made by the database: our turn, their turn, on hold, ended.
+    band = models.GeneratedField(
+        expression=models.Case(
+            When(state__in=ENDED_STATES, then=Value(3)),
+            When(turn=Turn.OURS, then=Value(0)),
+            When(turn=Turn.NOBODY, then=Value(2)),
+            default=Value(1),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
 
     objects: ClassVar = CaseQuerySet.as_manager()
 
@@ -158,6 +170,30 @@ class Case(Row):
                 name="case_open_by_assignee",
             ),
             models.Index(fields=["opened_day", "id"], name="case_by_opened_day"),
+            # The queue's own order, and its rarer cuts: each reads a page without the rest.
+            models.Index(
+                fields=["team", "band", "due_at", "id"],
+                condition=~Q(state__in=ENDED_STATES),
+                name="case_open_by_turn",
+            ),
+            models.Index(
+                fields=["assignee", "band", "due_at", "id"],
+                condition=~Q(state__in=ENDED_STATES),
+                name="case_own_by_turn",
+            ),
+            models.Index(
+                fields=["assignee", "state", "due_at", "id"], name="case_own_by_state_and_due"
+            ),
+            models.Index(
+                fields=["team", "band", "due_at", "id"],
+                condition=~Q(state__in=ENDED_STATES) & Q(assignee__isnull=True),
+                name="case_open_unassigned",
+            ),
+            models.Index(
+                fields=["team", "band", "due_at", "id"],
+                condition=~Q(state__in=ENDED_STATES) & Q(reopened_count__gt=0),
+                name="case_open_again",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,22 +26,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(seen).unrestricted_for(user)
 
     def unrestricted_for(self, user: User) -> CaseQuerySet:
-        """Leave out what is restricted to other people."""
+        """Leave out what is restricted to other people: cases, persons, apartments.
+
+        The restricted are few and have an index of their own, so a list is made of them once
+        rather than asking of every case.
+        """
         from residents.models import Resident, Unit
 
         named = self.model.named_staff.through.objects.filter(case=OuterRef("pk"), user=user)
-        named_resident = Resident.named_staff.through.objects.filter(
-            resident=OuterRef("resident"), user=user
-        )
-        named_unit = Unit.named_staff.through.objects.filter(
-            unit=OuterRef("resident__unit"), user=user
-        )
+        named_people = Resident.named_staff.through.objects.filter(user=user).values("resident")
+        named_units = Unit.named_staff.through.objects.filter(user=user).values("unit")
+        closed_people = Resident.objects.filter(is_restricted=True).exclude(pk__in=named_people)
+        closed_units = Unit.objects.filter(is_restricted=True).exclude(pk__in=named_units)
+        behind_doors = Resident.objects.filter(unit__in=closed_units.values("pk"))
         return self.filter(
             Q(is_restricted=False) | Exists(named),
-            Q(resident__is_restricted=False) | Exists(named_resident),
-            Q(resident__unit__isnull=True)
-            | Q(resident__unit__is_restricted=False)
-            | Exists(named_unit),
+            ~Q(resident__in=closed_people.values("pk")),
+            ~Q(resident__in=behind_doors.values("pk")),
         )
 
     def open(self) -> CaseQuerySet:

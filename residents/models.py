@@ -150,6 +150,7 @@ class Unit(Row):
         ]
         indexes = [
             models.Index(fields=["building", "floor", "sort_key"], name="unit_in_walking_order"),
+            models.Index(fields=["id"], condition=Q(is_restricted=True), name="unit_restricted"),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +197,10 @@ class Resident(Row):
             models.Index(fields=["phone"], name="resident_by_phone", condition=~Q(phone="")),
             models.Index(fields=["team", "id"], name="resident_by_team"),
             models.Index(fields=["recorded_by"], name="resident_by_recorder"),
+            # Few, and asked for by every scope.
+            models.Index(
+                fields=["id"], condition=Q(is_restricted=True), name="resident_restricted"
+            ),
         ]
 
     def __str__(self) -> str:
