@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "engagement.middleware.CleanInput",
+    "engagement.middleware.ShowRefusals",
 ]
 
 ROOT_URLCONF = "engagement.urls"
@@ -217,6 +218,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+# Rate limits of sign-in go by the caller's address: how many proxies stand before us.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Which apps say what a person has in hand (see residents/access.py).
 
@@ -237,7 +242,8 @@ PHONENUMBER_DB_FORMAT = "E164"
 # --- Files
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Only what pages ask for: the sources of the bundles stay at home.
+STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("build", "img")]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(LOCAL_DIR / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(LOCAL_DIR / "media")))
 STORAGES = {

@@ -12,12 +12,14 @@ const out = path.join(here, "build");
 const packages = path.join(root, "node_modules");
 
 const ENTRIES = {
+  "js/early.js": "early.js",
   "js/desk.js": "desk.js",
   "field/app.js": "field.js",
   "field/sw.js": "sw.js",
   "css/desk.css": "desk.css",
   "css/field.css": "field.css",
 };
+const CLASSIC = new Set(["early.js", "sw.js"]);
 
 async function exists(file) {
   return stat(file).then(() => true, () => false);
@@ -37,8 +39,9 @@ async function bundle() {
       bundle: true,
       minify: true,
       sourcemap: "linked",
-      // Pages load their scripts as modules; a service worker is a classic script everywhere.
-      format: target === "sw.js" ? "iife" : "esm",
+      // Pages load their scripts as modules, but for what runs before the first paint; a service
+      // worker is a classic script everywhere.
+      format: CLASSIC.has(target) ? "iife" : "esm",
       target: ["es2022", "safari16.4", "firefox115", "chrome111"],
       // Fonts are fetched when a page needs them; small pictures travel inside the style sheet.
       // No hash in the names: the staticfiles storage adds its own.

@@ -85,7 +85,7 @@ def make_venv():
 def install(name):
     """Install the lock, every file checked against its hash."""
     lock = os.path.join(ROOT, "requirements", name + ".lock")
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-input", "--require-hashes", "--no-deps", "--requirement", lock]
     if subprocess.call(command, stdin=subprocess.DEVNULL) != 0:
         if shutil.disk_usage(ROOT).free < 50 * 2**20:
