@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from engagement.errors import NotYours, Refusal
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -34,3 +37,21 @@ def _unclean(values: QueryDict) -> bool:
 
 def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+class ShowRefusals:
+    """A refusal that no form caught becomes a page with its sentence, never a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
+        """Answer with the refusal's own status; 404 for what is not this person's."""
+        if isinstance(exc, NotYours):
+            return render(request, "404.html", status=404)
+        if isinstance(exc, Refusal):
+            return render(request, "refused.html", {"refusal": exc}, status=exc.status)
+        return None

@@ -1,0 +1,68 @@
+"""The shape of what an administrator says of the city."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from engagement.city.models import City
+from engagement.languages import CHOICES
+
+
+class CityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Everything of the city's row that a person may change."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages offered at the door"),
+        choices=CHOICES,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+
+    class Meta:
+        model = City
+        fields = [
+            "name",
+            "office_name",
+            "population",
+            "time_zone",
+            "languages",
+            "office_phone",
+            "language_line",
+            "quiet_from",
+            "quiet_until",
+            "west",
+            "south",
+            "east",
+            "north",
+        ]
+        labels = {
+            "name": _("City"),
+            "office_name": _("Name of the office"),
+            "population": _("Residents"),
+            "time_zone": _("Time zone"),
+            "office_phone": _("Office number"),
+            "language_line": _("Language line"),
+            "quiet_from": _("No messages after"),
+            "quiet_until": _("No messages before"),
+            "west": _("Westernmost longitude"),
+            "south": _("Southernmost latitude"),
+            "east": _("Easternmost longitude"),
+            "north": _("Northernmost latitude"),
+        }
+        help_texts = {
+            "population": _("Reach is counted against it: one in so many."),
+            "west": _("A building outside these four is refused by imports."),
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        """The box has to have an inside."""
+        cleaned = super().clean() or {}
+        for low, high in (("west", "east"), ("south", "north")):
+            first, last = cleaned.get(low), cleaned.get(high)
+            if first is not None and last is not None and first >= last:
+                self.add_error(high, ValidationError(_("This has to lie beyond the other side.")))
+        return cleaned
