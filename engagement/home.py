@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +48,11 @@ DOORS = (
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame needs: the city, the person's roles and their doors."""
+    city = City.current()
+    timezone.activate(city.zone)  # days and times on a page are the city's
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"city": City.current(), "navigation": []}
+        return {"city": city, "navigation": []}
     here = request.resolver_match.view_name if request.resolver_match else ""
     doors = []
     for door in DOORS:
@@ -68,7 +71,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 }
             )
     words = [Role(code).label for code in Role.values if code in user.roles]
-    return {"city": City.current(), "navigation": doors, "role_words": words}
+    return {"city": city, "navigation": doors, "role_words": words}
 
 
 @allow()

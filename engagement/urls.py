@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from engagement import health, home
+from engagement.look.views import components
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +28,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("look/", components, name="look"),
     path("staff/", include("engagement.accounts.urls")),
     path("programs/", include("programs.urls")),
     path("", include("residents.urls")),

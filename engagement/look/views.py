@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from engagement.accounts.access import allow
 from engagement.look import charts, words
 
 TODAY = date(2026, 11, 24)
@@ -40,6 +41,7 @@ class SampleForm(forms.Form):
     upload = forms.FileField(label="List of buildings", required=False)
 
 
+@allow()
 def components(request: HttpRequest) -> HttpResponse:
     """The living page. Raises Http404 where DEBUG is off."""
     if not settings.DEBUG:
