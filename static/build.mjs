@@ -59,7 +59,7 @@ function symbol(name, svg) {
   const drawn = inner.replace(/\s*\n\s*/g, "");
   return (
     `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor"` +
-    ` stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${drawn}</symbol>`
+    ` stroke-linecap="round" stroke-linejoin="round">${drawn}</symbol>`
   );
 }
 
