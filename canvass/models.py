@@ -259,6 +259,8 @@ class Visit(models.Model):
     )
     is_broken_off = models.BooleanField(default=False)
     language = models.CharField(max_length=12, blank=True)
+    # Who interpreted, as a code: empty when nobody had to.
+    interpreter = models.CharField(max_length=12, blank=True, db_default="", default="")
     needs = ArrayField(models.CharField(max_length=40), default=list)
     program_ids = ArrayField(models.UUIDField(), default=list)
     # The visit that this one corrects or, with `is_withdrawal`, takes back.

@@ -108,14 +108,18 @@ class Case(Row):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="cases")
-    # For counts, as they were when the case opened.
+    # For counts, as they were when the case opened; a move to another team changes no count.
     opened_day = models.DateField()
+    opened_team_id = models.UUIDField(null=True, blank=True)
     campaign_id = models.UUIDField(null=True, blank=True)
     channel = models.CharField(max_length=8, blank=True)
     language = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
     verified_by = models.CharField(max_length=16, choices=VerifiedBy.choices, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    # The city's day and the team that the resolution counts for; set and emptied with it.
+    resolved_day = models.DateField(null=True, blank=True)
+    resolved_team_id = models.UUIDField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     is_restricted = models.BooleanField(default=False)
@@ -211,6 +215,27 @@ class CaseWords(models.Model):
         Case, on_delete=models.CASCADE, primary_key=True, related_name="words"
     )
     text = models.TextField(blank=True, max_length=4000)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CaseVisit(Row):
+    """A visit at which this help was asked for: the one that opened the case, and later ones."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="asked_at")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="asked_for")
+    # Which request of the visit this was, from 0.
+    position = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "position"], name="one_case_per_request_of_a_visit"
+            ),
+        ]
+        ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return str(self.pk)
