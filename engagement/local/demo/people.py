@@ -11,7 +11,17 @@ from .files import NAMES, read_json
 
 # Speakers met at the doors of a hundred homes, by borough and then by place where it differs.
 SHARES: dict[str, dict[str, int]] = {
-    "Manhattan": {"es": 52, "en": 30, "zh": 5, "fr": 4, "ar": 3, "ht": 2, "bn": 2, "ru": 1, "ko": 1},
+    "Manhattan": {
+        "es": 52,
+        "en": 30,
+        "zh": 5,
+        "fr": 4,
+        "ar": 3,
+        "ht": 2,
+        "bn": 2,
+        "ru": 1,
+        "ko": 1,
+    },
     "Bronx": {"es": 50, "en": 30, "fr": 8, "bn": 4, "ar": 3, "sq": 3, "ur": 1, "ne": 1},
     "Brooklyn": {"en": 40, "ht": 18, "es": 14, "ru": 6, "yi": 4, "zh": 4, "ur": 4, "bn": 3, "ar": 3}
     | {"uk": 2, "pl": 2},
@@ -33,14 +43,34 @@ class Person:
     email: str
 
 
+class PhoneBook:
+    """Every number of the ranges kept for fiction, each given out once while they last."""
+
+    def __init__(self, seed: str) -> None:
+        """The same seed gives the numbers in the same order."""
+        ranges: dict[str, Any] = read_json(NAMES)["phones"]
+        self._numbers = [
+            f"+1{area}{ranges['exchange']}{line:04d}"
+            for area in ranges["area_codes"]
+            for line in range(ranges["first"], ranges["last"] + 1)
+        ]
+        Random(seed).shuffle(self._numbers)
+        self._given = 0
+
+    def next(self) -> str:
+        """The next number; after the last one, the first again, as in a shared home."""
+        number = self._numbers[self._given % len(self._numbers)]
+        self._given += 1
+        return number
+
+
 class Crowd:
     """Draws people one after another; the same seed draws the same people."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, book: PhoneBook) -> None:
         """A crowd for one topic of the demo; `seed` names it."""
-        data: dict[str, Any] = read_json(NAMES)
-        self._pools: dict[str, Any] = data["languages"]
-        self._phones: dict[str, Any] = data["phones"]
+        self._pools: dict[str, Any] = read_json(NAMES)["languages"]
+        self._book = book
         self._rng = Random(seed)
 
     def language(self, *places: str) -> str:
@@ -53,14 +83,14 @@ class Crowd:
         chosen: list[str] = self._rng.choice(self._pools[language]["family"])
         return chosen
 
-    def person(
-        self, language: str, *, city: str = "New York", family: list[str] | None = None
-    ) -> Person:
+    def person(self, language: str, *, family: list[str] | None = None) -> Person:
         """One person who speaks `language`, with a family name already known or a new one."""
         pool = self._pools[language]
         given = self._rng.choice(pool["given"])
         surname = family or self.family(language)
-        name = self._joined(pool["order"], given[0], surname[0], spaced=language not in {"zh", "ko"})
+        name = self._joined(
+            pool["order"], given[0], surname[0], spaced=language not in {"zh", "ko"}
+        )
         latin = self._joined(pool["order"], given[1], surname[1], spaced=True)
         languages = (language,)
         if language != "en" and self._rng.random() < 0.45:
@@ -70,7 +100,7 @@ class Crowd:
             latin=latin,
             language=language,
             languages=languages,
-            phone=self._phone(city) if self._rng.random() < 0.78 else "",
+            phone=self._book.next() if self._rng.random() < 0.78 else "",
             email=self._email(latin) if self._rng.random() < 0.4 else "",
         )
 
@@ -79,11 +109,6 @@ class Crowd:
         if order == "family":
             return f"{family} {given}" if spaced else f"{family}{given}"
         return f"{given} {family}"
-
-    def _phone(self, city: str) -> str:
-        area = self._rng.choice(self._phones["area_codes"][city])
-        line = self._rng.randint(self._phones["first"], self._phones["last"])
-        return f"+1{area}{self._phones['exchange']}{line:04d}"
 
     def _email(self, latin: str) -> str:
         # example.com and example.net deliver to nobody.

@@ -57,9 +57,7 @@ def load_catalog(world: World) -> None:
     copy_objects(programs)
     copy_objects(revisions)
     _load_parts(mint, revisions, data["programs"])
-    world.programs = {
-        one.code: one for one in programs if one.published_id and not one.retired_at
-    }
+    world.programs = {one.code: one for one in programs if one.published_id and not one.retired_at}
     world.say(f"{len(programs)} programs, {len(world.programs)} of them published")
 
 
@@ -117,9 +115,7 @@ def _load_parts(mint: Minter, revisions: list[Revision], entries: list[dict[str,
                 )
             )
         for position, link in enumerate(entry["links"]):
-            links.append(
-                ProgramLink(id=mint.at(at), revision=revision, position=position, **link)
-            )
+            links.append(ProgramLink(id=mint.at(at), revision=revision, position=position, **link))
         for position, name in enumerate(entry["documents"]):
             documents.append(
                 RequiredDocument(id=mint.at(at), revision=revision, name=name, position=position)

@@ -61,3 +61,40 @@ def _unit_rows(world: World, places: list[Place]) -> Iterator[tuple[Any, ...]]:
     for place in places:
         for key, door in place.doors:
             yield key, place.building.id, door.label, door.floor, sort_key(door.label), False, at
+
+
+def _building(world: World, row: dict[str, str], key: UUID) -> Building:
+    return Building(
+        id=key,
+        house_number=row["house_number"],
+        street=row["street"],
+        street_key=row["street"].upper(),
+        house_sort=int(row["house_number"]),
+        borough=row["borough"],
+        locality="New York",
+        postal_code=row["zip"],
+        address=f"{row['house_number']} {row['street']}",
+        search_text=f"{row['house_number']} {row['street']} {row['borough']} {row['zip']}".upper(),
+        bbl=row["bbl"],
+        bin=row["bin"],
+        unit_count=int(row["units"]),
+        stabilized_units=int(row["stabilized_2017"]),
+        floor_count=int(float(row["floors"])) if row["floors"] else None,
+        year_built=int(row["year_built"]) if row["year_built"] else None,
+        longitude=float(row["lon"]),
+        latitude=float(row["lat"]),
+        council_district=row["council_district"],
+        neighborhood=row["neighborhood"],
+        created_at=world.began_at,
+        changed_at=world.began_at,
+    )
+
+
+def _alias(world: World, key: UUID, building: Building) -> BuildingAlias:
+    return BuildingAlias(
+        id=key, building=building, key=building.search_text, text=building.address, is_primary=True
+    )
+
+
+def sort_key(label: str) -> str:
+    return label.rjust(8, "0")

@@ -57,8 +57,6 @@ def _corner(site: Site) -> tuple[float, float, str]:
     return (-site.lat, site.lon, site.bbl)
 
 
-def _nearest(
-    here: Site, others: Sequence[Site], fits: Callable[[Site], bool]
-) -> Site | None:
+def _nearest(here: Site, others: Sequence[Site], fits: Callable[[Site], bool]) -> Site | None:
     near = [one for one in others if fits(one)]
     return min(near, key=lambda one: (meters(here, one), one.bbl), default=None)

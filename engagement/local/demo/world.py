@@ -19,7 +19,8 @@ from engagement.city.models import City
 from programs.models import Program
 from residents.models import Resident
 
-from .people import Crowd
+from .people import Crowd, PhoneBook
+from .stories import Story
 from .writing import Minter
 
 WEEKS = 5
@@ -31,7 +32,7 @@ class Request:
 
     visit: Visit
     resident: Resident
-    story_need: str
+    story: Story
     program: Program | None
     words: str
 
@@ -55,6 +56,9 @@ class World:
     requests: list[Request] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     days_off: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.phone_book = PhoneBook(f"{self.seed}:numbers")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -85,7 +89,7 @@ class World:
 
     def crowd(self, topic: str) -> Crowd:
         """People for one topic."""
-        return Crowd(f"{self.seed}:people:{topic}")
+        return Crowd(f"{self.seed}:people:{topic}", self.phone_book)
 
     def note(
         self, verb: str, subject: models.Model, *, by: User | None, at: datetime, **payload: object

@@ -1,0 +1,77 @@
+"""Loading the demo city: every stage in its order, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from canvass.models import Visit
+from engagement.accounts.models import Team, User
+from engagement.city.models import City
+from engagement.errors import Refusal
+from residents.models import Building
+
+from .cast import CAST
+from .stage_cases import CaseStage
+from .stage_catalog import load_catalog
+from .stage_counts import load_counts, load_record
+from .stage_doors import DoorStage, Phones
+from .stage_places import load_places
+from .stage_staff import load_city, load_staff
+from .stage_talks import TalkStage, add_talk_campaign
+from .stage_turf import add_door_campaign, walk_turf
+from .world import World
+
+SEED = "winter doors"
+
+
+class NotEmpty(Refusal):
+    """Somebody works here already: the demo city does not mix with their people and doors."""
+
+    code = "not_empty"
+
+
+def is_loaded() -> bool:
+    """Whether the demo city stands in this database."""
+    return User.objects.filter(email=CAST[0].email).exists()
+
+
+@transaction.atomic
+def load_demo_city(
+    *,
+    now: datetime,
+    seed: str = SEED,
+    with_passwords: bool = True,
+    say: Callable[[str], None] = lambda line: None,
+) -> World:
+    """Load the whole demo city as it stands at `now`.
+
+    The same seed and clock write the same rows. `say` hears a line after each stage. Without
+    passwords nobody of the cast can sign in before a reset by email. Raises `NotEmpty` where
+    teams, buildings or visits stand already.
+    """
+    if Team.objects.exists() or Building.objects.exists() or Visit.objects.exists():
+        raise NotEmpty("This installation already has teams, buildings or visits of its own.")
+    world = World(seed=seed, now=now, city=City.current(), say=say)
+    load_city(world)
+    load_staff(world, with_passwords=with_passwords)
+    load_catalog(world)
+    places = load_places(world)
+    phones = Phones(world)
+    door_campaign = add_door_campaign(world)
+    talk_campaign = add_talk_campaign(world)
+    rounds = walk_turf(world, door_campaign, places)
+    DoorStage(world, door_campaign, phones).load(rounds)
+    TalkStage(world, talk_campaign, phones).load()
+    phones.write()
+    cases = CaseStage(world)
+    cases.load()
+    load_counts(world, cases.desk.cases)
+    load_record(world)
+    say(f"{len(world.entries):,} entries of record")
+    # Fresh tables have no statistics, and the first pages would be planned blindly.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return world
