@@ -63,6 +63,15 @@ def build() -> bool:
         return True
 
 
+def collected_mark() -> str:
+    """What decides which files pages are served: those built here, the packages, the settings."""
+    parts = [ROOT / "static" / "build", ROOT / "static" / "img"]
+    files = [path for part in parts for path in part.rglob("*") if path.is_file()]
+    return _mark(
+        [*files, ROOT / "requirements" / "local.lock", ROOT / "engagement" / "settings.py"]
+    )
+
+
 def _install() -> bool:
     mark = _mark([ROOT / "package-lock.json", ROOT / "package.json"])
     stamp = _BUILD / "packages.stamp"

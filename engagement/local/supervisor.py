@@ -22,7 +22,7 @@ from engagement.local import assets, crew, ports, processes, services, state
 from engagement.local.binaries import Missing
 from engagement.local.console import Stop, say, step
 from engagement.local.crew import Crew, Member
-from engagement.local.postgres import DidNotStart
+from engagement.local.postgres import DidNotStart, last_line
 from engagement.local.services import Services
 
 ROOT = assets.ROOT
@@ -31,6 +31,8 @@ HOST = "127.0.0.1"
 _LEAST_FREE_MB = 400
 # The embedded default finds its own services: these would send it to somebody else's.
 _NOT_OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
+# Packages bring these for pages that are not opened here.
+_UNUSED = ("--ignore", "drf_spectacular_sidecar/redoc/*", "--ignore", "rest_framework/*")
 
 
 def local_folder() -> Path:
@@ -96,7 +98,7 @@ def _run_alone(folder: Path, port: int) -> int:
         with step("Database up to date"):
             _manage(folder, "migrate", "--verbosity", "1")
         with step("Pages collected"):
-            _manage(folder, "collectstatic", "--noinput", "--verbosity", "0")
+            _collect_pages(folder)
         _load_demo_city(folder)
         with step("Web server, worker, beat"):
             _enlist(hands, servers, folder, port)
@@ -136,6 +138,16 @@ def _enlist(hands: Crew, servers: Services, folder: Path, port: int) -> None:
             )
 
         hands.add(Member(name.capitalize(), start, patience=20))
+
+
+def _collect_pages(folder: Path) -> None:
+    """Put the pages' files where the web server finds them, when they or their packages changed."""
+    stamp = folder / "static.stamp"
+    mark = assets.collected_mark()
+    if (folder / "static").is_dir() and stamp.exists() and stamp.read_text() == mark:
+        return
+    _manage(folder, "collectstatic", "--noinput", "--clear", "--verbosity", "0", *_UNUSED)
+    stamp.write_text(mark)
 
 
 def _load_demo_city(folder: Path) -> None:
@@ -179,6 +191,10 @@ def _wait_until_healthy(hands: Crew, folder: Path, port: int) -> None:
     found: dict[str, Any] = {}
     while time.monotonic() < deadline:
         hands.tend()
+        for member in hands.members:
+            if member.quick_deaths > 2:
+                log = folder / "log" / f"{member.name.lower()}.log"
+                raise Stop(f"{member.name} does not stay up: {last_line(log)} (all of it in {log})")
         try:
             with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):
                 return
