@@ -54,5 +54,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> TaskQuerySet:
-        """Steps still to do."""
-        return self.filter(done_at__isnull=True)
+        """Steps still to do: not done, in a case that has not ended."""
+        from cases.models import ENDED_STATES
+
+        return self.filter(done_at__isnull=True).exclude(case__state__in=ENDED_STATES)

@@ -1,0 +1,1 @@
+"""What may be done to a case. Each function is one change: locked, checked, audited."""
