@@ -437,6 +437,8 @@ class CountTotal(CountRow):
 
     id = models.BigAutoField(primary_key=True)
     total = models.BigIntegerField(default=0)
+    # When a fold last moved it: the days that the next recount has to look at.
+    changed_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         constraints = [
