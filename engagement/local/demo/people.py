@@ -92,7 +92,7 @@ class Crowd:
             pool["order"], given[0], surname[0], spaced=language not in {"zh", "ko"}
         )
         latin = self._joined(pool["order"], given[1], surname[1], spaced=True)
-        languages = (language,)
+        languages: tuple[str, ...] = (language,)
         if language != "en" and self._rng.random() < 0.45:
             languages = (language, "en")
         return Person(

@@ -14,6 +14,7 @@ from cases.models import (
     Case,
     CaseMove,
     CaseNote,
+    CaseVisit,
     CaseWords,
     Referral,
     Task,
@@ -22,8 +23,8 @@ from engagement.accounts.models import User
 from engagement.ids import derived_id
 from programs.models import Need, Organization
 
-from .cast import CAST
 from .casework import Step, course_of, outcome_of, working_day
+from .cast import CAST
 from .files import PROGRAMS, read_json
 from .stage_turf import supervisor_of
 from .world import Request, World
@@ -38,6 +39,7 @@ class Desk:
 
     cases: list[Case] = field(default_factory=list)
     words: list[CaseWords] = field(default_factory=list)
+    asked_at: list[CaseVisit] = field(default_factory=list)
     moves: list[CaseMove] = field(default_factory=list)
     notes: list[CaseNote] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Desk:
         for rows in (
             self.cases,
             self.words,
+            self.asked_at,
             self.moves,
             self.notes,
             self.tasks,
@@ -109,6 +112,7 @@ class CaseStage:
             opened_by=visit.user,
             visit=visit,
             opened_day=visit.day,
+            opened_team_id=visit.team_id,
             campaign_id=visit.campaign_id,
             channel=visit.channel,
             language=visit.language,
@@ -119,6 +123,11 @@ class CaseStage:
             )
         self.desk.cases.append(case)
         self.desk.words.append(CaseWords(case=case, text=request.words))
+        self.desk.asked_at.append(
+            CaseVisit(
+                id=self.mint.at(visit.occurred_at), case=case, visit=visit, at=visit.occurred_at
+            )
+        )
         world.note("case.opened", case, by=visit.user, at=visit.received_at, visit=visit.pk)
         steps = course_of(visit.occurred_at, world.now, world.zone, world.days_off, self.rng)
         self._walk(case, request, steps)
@@ -167,12 +176,15 @@ class CaseStage:
             outcome, verifier = outcome_of(self.rng)
             case.outcome, case.verified_by = outcome, verifier
             case.resolved_at = step.at
+            case.resolved_day = self.world.city.day_of(step.at)
+            case.resolved_team_id = case.team_id
         elif step.after == "closed":
             outcome, verifier = case.outcome, case.verified_by
             case.closed_at = step.at
         elif step.before in ENDED_STATES:
             case.outcome = case.verified_by = ""
             case.resolved_at = case.closed_at = None
+            case.resolved_day = case.resolved_team_id = None
             case.reopened_count += 1
         case.state, case.turn = step.after, step.turn
         case.version += 1

@@ -39,8 +39,8 @@ def load_counts(world: World, cases: list[Case]) -> None:
                 ] += 1
     for case in cases:
         days = {"cases_opened": case.opened_day}
-        if case.resolved_at:
-            days["cases_resolved"] = world.city.day_of(case.resolved_at)
+        if case.resolved_day:
+            days["cases_resolved"] = case.resolved_day
         for measure, day in days.items():
             for key in {None, case.program_id}:
                 totals[

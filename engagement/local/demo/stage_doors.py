@@ -14,7 +14,7 @@ from residents.models import Consent, DoNotContact, Household, HouseholdMember, 
 
 from .knocking import Knock
 from .people import Crowd, Person
-from .stage_turf import Round
+from .stage_turf import Round, note_do_not_contact
 from .stories import DOOR_NOTES, HOUSING, Story
 from .world import Request, World
 from .writing import Minter, copy_objects, fingerprint
@@ -219,10 +219,11 @@ class DoorStage:
             changed_at=visit.received_at,
         )
         self.rows.residents.append(resident)
-        self.world.note("resident.added", resident, by=user, at=visit.received_at, visit=visit.pk)
+        self.world.note("resident.added", resident, by=user, at=visit.received_at)
         return resident
 
     def _live_there(self, resident: Resident, visit: Visit) -> None:
+        assert visit.unit_id is not None
         self.rows.residences.append(
             Residence(
                 id=self.mint.at(visit.occurred_at),
@@ -260,10 +261,7 @@ class DoorStage:
             one.answer and one.channel == "call" and one.purpose == "other_programs" for one in rows
         ):
             self.world.callable_people.append((resident, team, visit.occurred_at))
-        if rows:
-            self.world.note(
-                "consent.recorded", resident, by=user, at=visit.received_at, visit=visit.pk
-            )
+        note_consents(self.world, rows, visit)
 
     def _ask_for_help(self, visit: Visit, resident: Resident, story: Story) -> None:
         code = self.rng.choice(story.programs)
@@ -316,7 +314,7 @@ class DoorStage:
             visit_id=visit.id,
         )
         self.rows.do_not_contacts.append(row)
-        self.world.note("do_not_contact.added", row, by=user, at=visit.received_at, scope="unit")
+        note_do_not_contact(self.world, row)
 
     def _correct_some(self) -> None:
         """A slip of the thumb, put right a minute later by a visit that names it."""
@@ -382,3 +380,17 @@ def consents_of(
         for channel, purpose, share in asked
         if rng.random() < 0.9
     ]
+
+
+def note_consents(world: World, rows: list[Consent], visit: Visit) -> None:
+    """One entry for each answer, under the person who gave it."""
+    for row in rows:
+        world.note(
+            "consent.recorded",
+            ("resident", row.resident_id),
+            by=row.recorded_by,
+            at=visit.received_at,
+            channel=row.channel,
+            purpose=row.purpose,
+            answer=row.answer,
+        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from residents import addresses, labels
 from residents.models import Building, BuildingAlias, Unit
 
 from .files import read_buildings
@@ -30,6 +31,7 @@ def load_places(world: World) -> list[Place]:
     rng = world.rng("places")
     mint = world.minter("places")
     places: list[Place] = []
+    aliases: list[BuildingAlias] = []
     for row in read_buildings():
         building = _building(world, row, mint.at(world.began_at))
         units = int(row["units"])
@@ -43,9 +45,10 @@ def load_places(world: World) -> list[Place]:
             lat=float(row["lat"]),
             lon=float(row["lon"]),
         )
+        aliases.append(_alias(mint.at(world.began_at), building, row))
         places.append(Place(building, site, [(mint.at(world.began_at), one) for one in doors]))
     copy_objects([one.building for one in places])
-    copy_objects([_alias(world, mint.at(world.began_at), one.building) for one in places])
+    copy_objects(aliases)
     copy_rows(
         Unit,
         ["id", "building_id", "label", "floor", "sort_key", "is_restricted", "created_at"],
@@ -60,21 +63,29 @@ def _unit_rows(world: World, places: list[Place]) -> Iterator[tuple[Any, ...]]:
     at = world.began_at
     for place in places:
         for key, door in place.doors:
-            yield key, place.building.id, door.label, door.floor, sort_key(door.label), False, at
+            yield (
+                key,
+                place.building.id,
+                door.label,
+                door.floor,
+                labels.sort_key(door.label),
+                False,
+                at,
+            )
 
 
 def _building(world: World, row: dict[str, str], key: UUID) -> Building:
+    read = _read(row)
     return Building(
         id=key,
-        house_number=row["house_number"],
-        street=row["street"],
-        street_key=row["street"].upper(),
-        house_sort=int(row["house_number"]),
+        house_number=addresses.shown_number(read.number),
+        street=read.street,
+        street_key=read.street_key,
+        house_sort=read.number.sort,
         borough=row["borough"],
-        locality="New York",
         postal_code=row["zip"],
-        address=f"{row['house_number']} {row['street']}",
-        search_text=f"{row['house_number']} {row['street']} {row['borough']} {row['zip']}".upper(),
+        address=read.text,
+        search_text=f"{read.text} {read.key} {row['borough']} {row['zip']}".upper(),
         bbl=row["bbl"],
         bin=row["bin"],
         unit_count=int(row["units"]),
@@ -90,11 +101,14 @@ def _building(world: World, row: dict[str, str], key: UUID) -> Building:
     )
 
 
-def _alias(world: World, key: UUID, building: Building) -> BuildingAlias:
-    return BuildingAlias(
-        id=key, building=building, key=building.search_text, text=building.address, is_primary=True
+def _read(row: dict[str, str]) -> addresses.Address:
+    read = addresses.read(
+        row["house_number"], row["street"], borough=row["borough"], postal_code=row["zip"]
     )
+    assert read is not None, f"the demo's building {row['bbl']} has no address"
+    return read
 
 
-def sort_key(label: str) -> str:
-    return label.rjust(8, "0")
+def _alias(key: UUID, building: Building, row: dict[str, str]) -> BuildingAlias:
+    read = _read(row)
+    return BuildingAlias(id=key, building=building, key=read.key, text=read.text, is_primary=True)

@@ -12,7 +12,7 @@ from residents.models import Resident
 
 from .cast import BROOKLYN, CAST, INTAKE, UPTOWN
 from .people import Crowd
-from .stage_doors import Phones, Rows, consents_of, written_name
+from .stage_doors import Phones, Rows, consents_of, note_consents, written_name
 from .stage_turf import write_campaign
 from .stories import DOOR_NOTES, ONE_ON_ONE, Story
 from .world import WEEKS, Request, World
@@ -153,14 +153,11 @@ class TalkStage:
             changed_at=visit.received_at,
         )
         self.rows.residents.append(resident)
-        self.world.note("resident.added", resident, by=user, at=visit.received_at, visit=visit.pk)
+        self.world.note("resident.added", resident, by=user, at=visit.received_at)
         visit.resident = resident
         consents = consents_of(resident, visit, user, self.rng, self.mint)
         self.rows.consents += consents
-        if consents:
-            self.world.note(
-                "consent.recorded", resident, by=user, at=visit.received_at, visit=visit.pk
-            )
+        note_consents(self.world, consents, visit)
         self._maybe_help(visit, resident, story)
 
     def _dial(self, at: datetime) -> None:

@@ -144,7 +144,8 @@ def _beats(
             if one.site.neighborhood == neighborhood and one.building.pk not in held
         ]
         by_place[neighborhood] = [_walked([by_bbl[one.bbl] for one in turf]) for turf in cut(sites)]
-    beats, grounds = [], []
+    beats: list[Beat] = []
+    grounds: list[list[Place]] = []
     names = [[(n, i, t) for i, t in enumerate(by_place[n], 1)] for n in neighborhoods]
     for entry in chain.from_iterable(zip_longest(*names)):
         if entry is None or len(beats) >= MOST_TURFS // 2:
@@ -153,7 +154,7 @@ def _beats(
         homes = []
         for place in turf:
             borough = place.building.borough
-            for key, door in sorted(place.doors, key=lambda one: -one[1].floor):
+            for key, _door in sorted(place.doors, key=lambda one: -one[1].floor):
                 homes.append(
                     Home(
                         unit=key,
@@ -214,8 +215,21 @@ def _hold_back(world: World, places: list[Place], rng: Random) -> set[UUID]:
     )
     copy_objects(rows)
     for row in rows:
-        world.note("do_not_contact.added", row, by=supervisor, at=world.began_at, scope=row.scope)
+        note_do_not_contact(world, row)
     return held
+
+
+def note_do_not_contact(world: World, row: DoNotContact) -> None:
+    """The record of a do-not-contact stands under whom or what it shields."""
+    shielded = row.resident_id or row.unit_id or row.building_id or row.pk
+    world.note(
+        "do_not_contact.added",
+        (row.scope, shielded),
+        by=row.created_by,
+        at=row.created_at,
+        channel=row.channel,
+        reason=row.reason,
+    )
 
 
 def _write_turf(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
 
@@ -42,7 +42,7 @@ def cut(sites: Sequence[Site]) -> list[list[Site]]:
         turf = [left.pop(0)]
         doors = turf[0].doors
         while doors < FEWEST:
-            near = _nearest(turf[-1], left, lambda one, room=MOST - doors: one.doors <= room)
+            near = _nearest(turf[-1], [one for one in left if one.doors <= MOST - doors])
             if near is None or meters(turf[-1], near) > 450:
                 break
             left.remove(near)
@@ -57,6 +57,5 @@ def _corner(site: Site) -> tuple[float, float, str]:
     return (-site.lat, site.lon, site.bbl)
 
 
-def _nearest(here: Site, others: Sequence[Site], fits: Callable[[Site], bool]) -> Site | None:
-    near = [one for one in others if fits(one)]
-    return min(near, key=lambda one: (meters(here, one), one.bbl), default=None)
+def _nearest(here: Site, others: Sequence[Site]) -> Site | None:
+    return min(others, key=lambda one: (meters(here, one), one.bbl), default=None)

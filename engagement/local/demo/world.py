@@ -92,7 +92,13 @@ class World:
         return Crowd(f"{self.seed}:people:{topic}", self.phone_book)
 
     def note(
-        self, verb: str, subject: models.Model, *, by: User | None, at: datetime, **payload: object
+        self,
+        verb: str,
+        subject: models.Model | tuple[str, UUID],
+        *,
+        by: User | None,
+        at: datetime,
+        **payload: object,
     ) -> None:
         """Remember an audit entry; they are written together at the end."""
         self.entries.append(build_entry(verb, subject, by=by, now=at, **payload))

@@ -38,11 +38,10 @@ def copy_rows(
     model: type[models.Model], attributes: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """COPY rows into a model's table; `attributes` are its fields' attribute names."""
-    names = {field.attname: field.column for field in model._meta.concrete_fields}
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(names[one]) for one in attributes),
-    )
+    names = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    columns = sql.SQL(", ").join([sql.Identifier(names[one]) for one in attributes])
+    table = sql.Identifier(model._meta.db_table)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)
     # Django's cursor has no word for COPY, so this is psycopg's own, in the same transaction.
     connection.ensure_connection()
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
