@@ -1,0 +1,181 @@
+// Visits on this phone: stored first, always. A row leaves "saved" only by the server's own word.
+import { uuid7 } from "./ids.js";
+import { read, write } from "./store.js";
+
+export const HOLD = 6000; // ms that Undo stays; nothing is sent meanwhile
+export const BATCH = 50;
+export const FORM_VERSION = 1;
+const KEPT = 14 * 24 * 3600_000; // sent rows stay, in case the server asks for them again
+
+/** Device time with its own zone: what the phone said, to be corrected by its clock offset. */
+export function deviceTime(now) {
+  const zone = -new Date(now).getTimezoneOffset();
+  const two = (n) => String(Math.trunc(Math.abs(n))).padStart(2, "0");
+  const local = new Date(now + zone * 60_000).toISOString().slice(0, -1);
+  return `${local}${zone < 0 ? "-" : "+"}${two(zone / 60)}:${two(zone % 60)}`;
+}
+
+/** Save visits and their sequence numbers in one transaction. Saved means saved when this returns. */
+export async function save(store, { user, visits, now = Date.now(), offset = 0, hold = HOLD, marker, more }) {
+  const rows = await write(store, ["meta", "outbox", "drafts"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    const device = (await meta.get("device")) ?? marker?.get()?.device ?? uuid7(now);
+    let seq = Math.max((await meta.get("seq")) ?? 0, marker?.get()?.seq ?? 0);
+    const made = visits.map(({ payload, ...rest }) => {
+      seq += 1;
+      const id = payload.id ?? uuid7(now);
+      return {
+        id, user: user.id, user_name: user.name, device, seq, state: "saved",
+        saved_at: now, hold_until: now + hold, ...rest,
+        payload: {
+          ...payload, id, seq, form_version: FORM_VERSION,
+          occurred_at: deviceTime(now), clock_offset_ms: offset,
+        },
+      };
+    });
+    await Promise.all([
+      meta.put(device, "device"),
+      meta.put(seq, "seq"),
+      ...made.map((row) => tx.objectStore("outbox").add(row)),
+      more?.(tx),
+    ]);
+    return made;
+  });
+  const last = rows.at(-1);
+  if (last) marker?.set({ device: last.device, seq: last.seq });
+  return rows;
+}
+
+/** Take back what was just saved. Unsent and newest: it goes, and its number with it, so that no
+ *  gap is left. Otherwise a withdrawal is saved that names it. */
+export async function undo(store, { user, ids, now = Date.now(), offset = 0, marker }) {
+  const gone = await write(store, ["meta", "outbox"], async (tx) => {
+    const outbox = tx.objectStore("outbox");
+    const rows = await Promise.all(ids.map((id) => outbox.get(id)));
+    const seq = await tx.objectStore("meta").get("seq");
+    const newest = rows.every((row) => row?.state === "saved" && !row.tried_at && row.seq > seq - rows.length);
+    if (!newest) return null;
+    await Promise.all([
+      ...ids.map((id) => outbox.delete(id)),
+      tx.objectStore("meta").put(seq - rows.length, "seq"),
+    ]);
+    return rows;
+  });
+  if (gone) {
+    if (gone[0]) marker?.set({ device: gone[0].device, seq: gone[0].seq - 1 });
+    return { gone, withdrawals: [] };
+  }
+  return { gone: [], withdrawals: await withdraw(store, { user, ids, now, offset, marker }) };
+}
+
+/** A new fact that takes an old one back. */
+export async function withdraw(store, { user, ids, now = Date.now(), offset = 0, marker }) {
+  const rows = (await Promise.all(ids.map((id) => read(store, "outbox", id)))).filter(Boolean);
+  const visits = rows.map(({ payload }) => {
+    const same = {};
+    for (const key of ["channel", "campaign", "turf", "building", "unit", "disposition"]) {
+      if (payload[key]) same[key] = payload[key];
+    }
+    return { payload: { ...same, supersedes: payload.id, is_withdrawal: true } };
+  });
+  return save(store, { user, visits, now, offset, hold: 0, marker });
+}
+
+export async function rowsOf(store, userId) {
+  const rows = await (await store.db()).getAllFromIndex("outbox", "user", userId);
+  return rows.sort((a, b) => a.seq - b.seq);
+}
+
+const held = (row, now) => row.hold_until > now && row.hold_until - now <= HOLD;
+
+/** What may go now, oldest first; papers that cannot wait go before. */
+export async function ready(store, userId, now, skip = new Set()) {
+  const rows = await rowsOf(store, userId);
+  return rows
+    .filter((row) => row.state === "saved" && !held(row, now) && !skip.has(row.id))
+    .sort((a, b) => Boolean(b.urgent) - Boolean(a.urgent) || a.seq - b.seq);
+}
+
+/** Marked before the first byte leaves: from here on the server may know them. */
+export async function markTried(store, ids, now) {
+  await change(store, ids, (row) => ({ ...row, tried_at: now }));
+}
+
+/** Write down what the server said of each visit by name. Rows it did not name stay as they are. */
+export async function settle(store, results, receivedAt) {
+  const said = new Map(results.map((result) => [result.id, result]));
+  await change(store, [...said.keys()], (row) => {
+    const { result, code, message, flags, cases } = said.get(row.id);
+    if (row.state !== "saved") return row;
+    if (result === "stored" || result === "already_stored") {
+      return { ...row, state: "stored", received_at: receivedAt, settled_at: Date.now(), flags, cases };
+    }
+    if (result === "quarantined" && code) {
+      return { ...row, state: "quarantined", received_at: receivedAt, settled_at: Date.now(), code, message };
+    }
+    return row;
+  });
+}
+
+/** The server was restored from an older copy: what was kept goes again. Ids make that free. */
+export async function sendAgain(store, userId) {
+  const rows = await rowsOf(store, userId);
+  await change(store, rows.filter((row) => row.state === "stored").map((row) => row.id), (row) => ({
+    ...row, state: "saved",
+  }));
+}
+
+/** A set-aside visit was mended by a new one; the old one stays readable. */
+export async function markMended(store, id, by) {
+  await change(store, [id], (row) => ({ ...row, mended_by: by }));
+}
+
+async function change(store, ids, how) {
+  if (!ids.length) return;
+  await write(store, ["outbox"], async (tx) => {
+    const outbox = tx.objectStore("outbox");
+    for (const id of ids) {
+      const row = await outbox.get(id);
+      if (row) await outbox.put(how(row));
+    }
+  });
+}
+
+/** Old rows that the server has; nothing else is ever deleted by time. */
+export async function tidy(store, now = Date.now()) {
+  await write(store, ["outbox"], async (tx) => {
+    for (const row of await tx.store.getAll()) {
+      if (row.state === "stored" && row.settled_at < now - KEPT) await tx.store.delete(row.id);
+    }
+  });
+}
+
+export const waiting = (rows) => rows.filter((row) => row.state === "saved");
+export const setAside = (rows) => rows.filter((row) => row.state === "quarantined" && !row.mended_by);
+
+/** Whose visits wait here besides mine: a name and a count, nothing of what they hold. */
+export async function others(store, userId) {
+  const counts = new Map();
+  for (const row of await (await store.db()).getAll("outbox")) {
+    if (row.user === userId || row.state !== "saved") continue;
+    counts.set(row.user, { name: row.user_name, count: (counts.get(row.user)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+/** The queue as a file: every row that the server has not taken. */
+export function exported(rows) {
+  const kept = rows.filter((row) => row.state !== "stored");
+  return JSON.stringify({ made_at: new Date().toISOString(), device: kept[0]?.device, visits: kept }, null, 1);
+}
+
+/** Signing out for good with unsent visits: the person typed how many go. */
+export async function erase(store, userId, count) {
+  return write(store, ["outbox"], async (tx) => {
+    const mine = await tx.store.index("user").getAll(userId);
+    const unsent = waiting(mine);
+    if (unsent.length !== count) return false;
+    await Promise.all(unsent.map((row) => tx.store.delete(row.id)));
+    return true;
+  });
+}

@@ -1,0 +1,170 @@
+// Sends the outbox: one batch at a time, one tab at a time, and believes only the server's answers.
+import { BATCH, markTried, others, ready, rowsOf, sendAgain, setAside, settle, tidy, waiting } from "./outbox.js";
+import { read, write } from "./store.js";
+
+const PATIENCE = 15_000;
+const LONGEST = 5 * 60_000;
+const SESSION = "/api/v1/field/session";
+const VISITS = "/api/v1/visits/";
+
+class Unreached extends Error {}
+class Slow extends Error {}
+class SignedOut extends Error {}
+
+/** Ask the server, with an end. Raises Unreached (no network), Slow (no answer in time, or 5xx),
+ *  SignedOut (401, 403, a page instead of an answer). */
+export async function ask(fetcher, url, options = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), options.patience ?? PATIENCE);
+  try {
+    const answer = await fetcher(url, {
+      credentials: "same-origin", cache: "no-store", redirect: "error", ...options, signal: stop.signal,
+    });
+    if (answer.status === 401 || answer.status === 403) throw new SignedOut(answer.status);
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Slow(answer.status);
+    const body = answer.ok || answer.status === 400 ? await answer.json() : null;
+    return { status: answer.status, body };
+  } catch (error) {
+    if (error instanceof Slow || error instanceof SignedOut) throw error;
+    throw stop.signal.aborted ? new Slow("timeout") : new Unreached(String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export class Sync {
+  /** `tell` is called whenever what the line says may have changed; `arrived` after rows were sent. */
+  constructor({ store, fetcher, locks, tell, arrived, met, appVersion = "1", now = Date.now, random = Math.random, later = setTimeout }) {
+    Object.assign(this, { store, fetcher, locks, tell, arrived, met, appVersion, now, random, later });
+    this.user = null;
+    this.status = { state: "unknown", unsent: 0, setAside: 0, others: [], at: null, next: null, sent: 0, total: 0 };
+    this.offset = 0;
+    this.failures = 0;
+    this.timer = null;
+    this.skip = new Map(); // rows that the server will not take as they are: told, never deleted
+  }
+
+  async say(more = {}) {
+    const rows = this.user ? await rowsOf(this.store, this.user.id) : [];
+    Object.assign(this.status, more, {
+      unsent: waiting(rows).length,
+      setAside: setAside(rows).length + [...this.skip.keys()].filter((id) => rows.some((row) => row.id === id)).length,
+      others: await others(this.store, this.user?.id),
+    });
+    this.tell?.(this.status);
+  }
+
+  /** Wake up: send what may go. Never throws; how it went is in `status`. */
+  async wake() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.running) {
+      this.again = true;
+      return this.running;
+    }
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (this.again) {
+        this.again = false;
+        this.wake();
+      }
+    });
+    return this.running;
+  }
+
+  async run() {
+    try {
+      await this.locks.request("field-sync", () => this.drain());
+      this.failures = 0;
+      await this.say({ state: "idle", at: this.now(), next: null });
+    } catch (error) {
+      if (error instanceof SignedOut) {
+        await this.say({ state: "signed-out", next: null });
+        return;
+      }
+      if (!(error instanceof Slow || error instanceof Unreached)) {
+        await this.say({ state: "broken", next: null });
+        throw error;
+      }
+      this.failures += 1;
+      const wait = Math.min(LONGEST, 2000 * 2 ** Math.min(this.failures, 10)) * (0.5 + this.random() / 2);
+      this.timer = this.later(() => this.wake(), wait);
+      await this.say({ state: error instanceof Slow ? "slow" : "offline", next: this.now() + wait });
+    }
+  }
+
+  /** One call gives reach, the CSRF token, the clock and who is signed in. */
+  async greet() {
+    const asked = this.now();
+    const { status, body } = await ask(this.fetcher, SESSION);
+    if (status !== 200 || !body?.user) throw new Slow(status);
+    const heard = this.now();
+    this.offset = Math.round(Date.parse(body.now) - (asked + heard) / 2);
+    this.token = body.csrf_token;
+    await this.met?.(body); // may switch to the person who is signed in now
+    this.user = { id: body.user.id, name: body.user.name };
+    await this.heed(body.epoch);
+    return body;
+  }
+
+  async heed(epoch) {
+    const key = `epoch:${this.user.id}`;
+    const known = await read(this.store, "meta", key);
+    if (known !== undefined && known !== epoch) await sendAgain(this.store, this.user.id);
+    if (known !== epoch) await write(this.store, ["meta"], (tx) => tx.store.put(epoch, key));
+  }
+
+  async drain() {
+    await this.greet();
+    await tidy(this.store, this.now());
+    let size = BATCH;
+    let renewed = false;
+    this.status.sent = 0;
+    const answered = new Set(); // named once in this run; a row left "saved" waits for the next
+    for (;;) {
+      const skip = new Set([...this.skip.keys(), ...answered]);
+      const rows = await ready(this.store, this.user.id, this.now(), skip);
+      if (!rows.length) break;
+      const batch = rows.slice(0, size);
+      await this.say({ state: "sending", total: this.status.sent + rows.length });
+      await markTried(this.store, batch.map((row) => row.id), this.now());
+      let answer;
+      try {
+        answer = await this.post(batch);
+      } catch (error) {
+        if (!(error instanceof SignedOut) || renewed) throw error;
+        renewed = true; // a stale token looks the same as a lost session: ask once
+        const before = this.user.id;
+        await this.greet();
+        if (this.user.id !== before) break;
+        continue;
+      }
+      if (answer.status !== 200 || !Array.isArray(answer.body?.results)) {
+        if (answer.status !== 413 && answer.status !== 400) throw new Slow(answer.status);
+        if (batch.length === 1) this.skip.set(batch[0].id, answer.body?.message ?? "");
+        size = Math.max(1, Math.floor(batch.length / 2));
+        continue;
+      }
+      const ids = new Set(batch.map((row) => row.id));
+      const results = answer.body.results.filter((result) => ids.has(result.id));
+      await settle(this.store, results, answer.body.received_at);
+      for (const id of ids) answered.add(id);
+      this.status.sent += results.length;
+      await this.heed(answer.body.epoch ?? (await read(this.store, "meta", `epoch:${this.user.id}`)));
+    }
+    if (this.status.sent) await this.arrived?.();
+  }
+
+  async post(batch) {
+    const rows = await rowsOf(this.store, this.user.id);
+    const device = {
+      id: batch[0].device, unsent: waiting(rows).length, app_version: this.appVersion,
+      sent_at: new Date(this.now()).toISOString(),
+    };
+    return ask(this.fetcher, VISITS, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
+      body: JSON.stringify({ device, visits: batch.map((row) => row.payload) }),
+    });
+  }
+}
