@@ -90,6 +90,8 @@ class BuildingAlias(Row):
     key = models.CharField(max_length=240, unique=True)
     text = models.CharField(max_length=240)
     is_primary = models.BooleanField(default=False)
+    # Not listed itself, but inside a listed range ("75-01 to 75-99"); gives way to a listed one.
+    is_inferred = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -444,6 +446,8 @@ class BuildingImport(Row):
     preview = models.JSONField(default=dict)
     problem = models.CharField(max_length=300, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # How often a worker took it up: a file that ends every worker is given up on.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

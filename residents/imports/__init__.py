@@ -1,0 +1,1 @@
+"""Lists of buildings on their way in: read, understood, matched, written."""
