@@ -22,13 +22,6 @@ BY_AGE: tuple[tuple[float, dict[str, int]], ...] = (
         | {"on_hold": 5, "resolved": 17, "closed": 26},
     ),
 )
-TURNS = {
-    "waiting_resident": "resident",
-    "waiting_agency": "agency",
-    "on_hold": "nobody",
-    "resolved": "nobody",
-    "closed": "nobody",
-}
 OUTCOMES = {
     "need_met": 62,
     "partly_met": 12,
@@ -37,6 +30,7 @@ OUTCOMES = {
     "declined": 5,
     "ineligible": 4,
     "referred_out": 3,
+    "moved": 2,
 }
 VERIFIERS = {
     "need_met": ("resident", "resident", "agency_record", "document", "staff_view"),
@@ -46,7 +40,10 @@ VERIFIERS = {
     "declined": ("resident",),
     "ineligible": ("agency_record", "document"),
     "referred_out": ("agency_record",),
+    "moved": ("staff_view",),
 }
+# Closed at once and never resolved: nothing happened to a resident.
+MISTAKES = ("duplicate", "duplicate", "opened_in_error")
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,6 @@ class Step:
     before: str
     after: str
     at: datetime
-
-    @property
-    def turn(self) -> str:
-        """Whose turn it became."""
-        return TURNS.get(self.after, "ours")
 
 
 def course_of(
@@ -84,6 +76,8 @@ def _path(standing: str, rng: Random) -> list[str]:
     path = ["assigned"]
     if standing == "assigned":
         return path
+    if standing == "closed" and rng.random() < 0.09:
+        return [*path, "closed"]
     path.append("in_progress")
     if rng.random() < 0.35 and standing != "waiting_resident":
         path += ["waiting_resident", "in_progress"]
@@ -109,7 +103,8 @@ def _moments(
     """Office hours between the opening and now; the first move comes soon after the opening."""
     span = (now - opened_at) / timedelta(minutes=1)
     soon = min(span * 0.5, rng.uniform(30, 26 * 60))
-    later = sorted(rng.uniform(soon, span) for _ in range(count - 1))
+    # More happens in a case's first days than in its last.
+    later = sorted(soon + (span - soon) * rng.random() ** 1.7 for _ in range(count - 1))
     moments: list[datetime] = []
     for minutes in ([soon] if count else []) + later:
         raw = opened_at + timedelta(minutes=minutes)
@@ -127,10 +122,10 @@ def office_hour(
     """The same moment when somebody is at a desk then, else a while into the next working day."""
     local = moment.astimezone(zone)
     day = local.date()
-    if not (_works(day, days_off) and 9 <= local.hour < 18):
+    if not (is_working(day, days_off) and 9 <= local.hour < 18):
         if local.hour >= 9:
             day += timedelta(days=1)
-        while not _works(day, days_off):
+        while not is_working(day, days_off):
             day += timedelta(days=1)
         start = time(9 + rng.randint(0, 2), rng.randint(0, 59))
         local = datetime.combine(day, start, zone)
@@ -139,16 +134,17 @@ def office_hour(
 
 def working_day(day: date, days_off: frozenset[date]) -> date:
     """That day, or the next on which the office is open."""
-    while not _works(day, days_off):
+    while not is_working(day, days_off):
         day += timedelta(days=1)
     return day
 
 
-def _works(day: date, days_off: frozenset[date]) -> bool:
+def is_working(day: date, days_off: frozenset[date]) -> bool:
+    """Whether the office is open that day."""
     return day.weekday() < 5 and day not in days_off
 
 
 def outcome_of(rng: Random) -> tuple[str, str]:
-    """An outcome and who verified it."""
+    """An outcome, and who verified it."""
     outcome = rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     return outcome, rng.choice(VERIFIERS[outcome])

@@ -170,8 +170,11 @@ def _field_days(today: date, weeks: int, days_off: frozenset[date]) -> Iterator[
 
 def _start(day: date, zone: ZoneInfo, rng: Random, *, last: bool) -> datetime:
     """Mornings on the last day, so that it has begun by noon; mostly afternoons before."""
-    if last or day.weekday() == 5 or rng.random() < 0.35:
+    chance = rng.random()
+    if last or day.weekday() == 5 or chance < 0.3:
         moment = time(10, rng.randint(4, 40))
+    elif chance < 0.48:
+        moment = time(13, rng.randint(0, 40))
     else:
         moment = time(16, rng.randint(0, 35))
     return datetime.combine(day, moment, zone).astimezone(ZoneInfo("UTC"))

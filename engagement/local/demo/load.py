@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from canvass.models import Visit
 from engagement.accounts.models import Team, User
@@ -66,12 +66,7 @@ def load_demo_city(
     DoorStage(world, door_campaign, phones).load(rounds)
     TalkStage(world, talk_campaign, phones).load()
     phones.write()
-    cases = CaseStage(world)
-    cases.load()
-    load_counts(world, cases.desk.cases)
+    CaseStage(world).load()
     load_record(world)
-    say(f"{len(world.entries):,} entries of record")
-    # Fresh tables have no statistics, and the first pages would be planned blindly.
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    load_counts(world)
     return world

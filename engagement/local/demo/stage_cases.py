@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from canvass.models import Appointment
+from cases import deadlines
 from cases.models import (
     ENDED_STATES,
+    OUTCOMES_WITHOUT_PROOF,
     Case,
     CaseMove,
     CaseNote,
@@ -19,18 +22,21 @@ from cases.models import (
     Referral,
     Task,
 )
+from cases.transitions import TURN_OF
 from engagement.accounts.models import User
 from engagement.ids import derived_id
 from programs.models import Need, Organization
+from residents.models import Consent
 
-from .casework import Step, course_of, outcome_of, working_day
+from .casework import MISTAKES, Step, course_of, is_working, outcome_of, working_day
 from .cast import CAST
 from .files import PROGRAMS, read_json
 from .stage_turf import supervisor_of
 from .world import Request, World
 from .writing import copy_links, copy_objects
 
-CLOSE_OF_BUSINESS = time(17)
+# A specialist follows up ten to twenty open cases; whoever tries that role should have some.
+FULL_HANDS = 14
 
 
 @dataclass
@@ -45,6 +51,7 @@ class Desk:
     tasks: list[Task] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
 
     def write(self) -> None:
         """COPY everything."""
@@ -57,6 +64,7 @@ class Desk:
             self.tasks,
             self.referrals,
             self.appointments,
+            self.consents,
         ):
             copy_objects(rows)
 
@@ -71,6 +79,8 @@ class CaseStage:
         self.rng: Random = world.rng("cases")
         self.mint = world.minter("cases")
         self.urgent = set(Need.objects.filter(is_urgent=True).values_list("code", flat=True))
+        self.sign_in = world.users["specialist@demo.example"]
+        self.in_hand = 0
         self.specialists = {
             name: [
                 world.users[one.email]
@@ -92,6 +102,7 @@ class CaseStage:
             if key not in taken:
                 taken.add(key)
                 self._open(request)
+        self._fill_days()
         self.desk.write()
         self._restrict_one()
         open_cases = sum(one.state not in ENDED_STATES for one in self.desk.cases)
@@ -121,6 +132,13 @@ class CaseStage:
             case.court_on = working_day(
                 visit.day + timedelta(days=self.rng.randint(5, 40)), world.days_off
             )
+        case.due_at = deadlines.first_contact_due(
+            now=visit.occurred_at,
+            city=world.city,
+            holidays=world.days_off,
+            is_urgent=case.is_urgent,
+            court_on=case.court_on,
+        )
         self.desk.cases.append(case)
         self.desk.words.append(CaseWords(case=case, text=request.words))
         self.desk.asked_at.append(
@@ -128,7 +146,15 @@ class CaseStage:
                 id=self.mint.at(visit.occurred_at), case=case, visit=visit, at=visit.occurred_at
             )
         )
-        world.note("case.opened", case, by=visit.user, at=visit.received_at, visit=visit.pk)
+        world.note(
+            "case.opened",
+            case,
+            by=visit.user,
+            at=visit.received_at,
+            visit=visit.pk,
+            program=case.program_id,
+            need=case.need_id,
+        )
         steps = course_of(visit.occurred_at, world.now, world.zone, world.days_off, self.rng)
         self._walk(case, request, steps)
 
@@ -136,153 +162,202 @@ class CaseStage:
         titles = iter(request.story.steps)
         supervisor = supervisor_of(self.world, case.team.name)
         doer = self._doer(case)
-        task = self._task(case, "Call and agree on the next step", case.opened_at, None)
+        task: Task | None = None
         for step in steps:
             by = supervisor if step.after == "assigned" else doer
-            self._move(case, step, by)
-            if step.after == "assigned":
-                case.assignee = doer
-                task.doer = doer
-                self.world.note("case.assigned", case, by=by, at=step.at, assignee=doer.pk)
-                continue
-            self._finish(task, step.at, doer)
-            if step.after in ENDED_STATES:
+            self._move(case, step, by, doer)
+            if task is not None:
+                self._finish(task, step.at, doer)
+                task = None
+            if case.state in ENDED_STATES or step.after == "assigned":
                 continue
             if step.after == "waiting_agency":
-                self._refer(case, request, step, doer)
-            title = self._title(step.after, titles)
-            task = self._task(case, title, step.at, doer)
+                self._refer(case, request, step, steps[-1] is step, doer)
+            task = self._task(case, self._title(step.after, titles), step.at, doer)
             if self.rng.random() < 0.6:
                 self._note(case, self.rng.choice(request.story.notes), step.at, doer)
-        if case.state in ENDED_STATES:
-            case.due_at = task.due_at
+        if task is not None:
+            self._set_due(case, task)
+        if case.assignee_id is None or case.state in ENDED_STATES:
             return
-        self._set_due(case, task)
-        if case.assignee and self.rng.random() < 0.3:
-            self._meet(case, doer)
+        self.in_hand += case.assignee_id == self.sign_in.pk
+        if self.rng.random() < 0.3:
+            self._meet(case, doer, self.world.today + timedelta(days=self.rng.randint(1, 5)))
 
     def _doer(self, case: Case) -> User:
         """Mostly who heard the request; now and then a colleague with room."""
         team = self.specialists[case.team.name]
+        if self.sign_in in team and self.in_hand < FULL_HANDS and self.rng.random() < 0.35:
+            return self.sign_in
         if case.opened_by in team and self.rng.random() < 0.8:
             return case.opened_by
         return self.rng.choice(team)
 
-    def _move(self, case: Case, step: Step, by: User) -> None:
-        if step.turn != case.turn:
-            case.turn_since = step.at
-        outcome = verifier = ""
-        if step.after == "resolved":
-            outcome, verifier = outcome_of(self.rng)
-            case.outcome, case.verified_by = outcome, verifier
-            case.resolved_at = step.at
-            case.resolved_day = self.world.city.day_of(step.at)
-            case.resolved_team_id = case.team_id
-        elif step.after == "closed":
-            outcome, verifier = case.outcome, case.verified_by
-            case.closed_at = step.at
-        elif step.before in ENDED_STATES:
-            case.outcome = case.verified_by = ""
-            case.resolved_at = case.closed_at = None
-            case.resolved_day = case.resolved_team_id = None
-            case.reopened_count += 1
-        case.state, case.turn = step.after, step.turn
+    def _change(self, case: Case, verb: str, by: User, at: datetime, **payload: Any) -> None:
+        """One change of a case: its next version, and who did what."""
         case.version += 1
+        self.world.note(verb, case, by=by, at=at, version=case.version, **payload)
+
+    def _move(self, case: Case, step: Step, by: User, doer: User) -> None:
+        turn = TURN_OF[step.after]
+        if turn != case.turn or step.before in ENDED_STATES:
+            case.turn_since = step.at
+        ending = {}
+        if step.after in ENDED_STATES:
+            ending = self._end(case, step)
+        case.state, case.turn = step.after, turn
         self.desk.moves.append(
             CaseMove(
                 id=self.mint.at(step.at),
                 case=case,
                 from_state=step.before,
                 to_state=step.after,
-                turn=step.turn,
+                turn=turn,
                 at=step.at,
                 by=by,
-                outcome=outcome,
-                verified_by=verifier,
+                **ending,
             )
         )
-        if step.after != "assigned":
-            verb = {"resolved": "case.resolved", "closed": "case.closed"}.get(
-                step.after, "case.moved"
-            )
-            self.world.note(verb, case, by=by, at=step.at, state=step.after)
+        if step.before in ENDED_STATES and step.after == "assigned":
+            self._reopen(case, step, by)
+        elif step.after == "assigned":
+            case.assignee = doer
+            self._change(case, "case.assigned", by, step.at, assignee=doer.pk, before=None)
+        elif step.after in ENDED_STATES:
+            verb = f"case.{step.after}"
+            self._change(case, verb, by, step.at, before=step.before, **ending)
+        elif step.after != "waiting_agency":
+            self._change(case, "case.moved", by, step.at, before=step.before, state=step.after)
 
-    def _title(self, state: str, titles: Any) -> str:
+    def _end(self, case: Case, step: Step) -> dict[str, str]:
+        """What came of it: kept from the resolution, or drawn now."""
+        if not case.outcome and step.after == "closed":
+            case.outcome = self.rng.choice(MISTAKES)
+        elif not case.outcome:
+            case.outcome, case.verified_by = outcome_of(self.rng)
+        if step.after == "closed":
+            case.closed_at = step.at
+        if case.resolved_at is None and case.outcome not in OUTCOMES_WITHOUT_PROOF:
+            case.resolved_at = step.at
+            case.resolved_day = self.world.city.day_of(step.at)
+            case.resolved_team_id = case.team_id
+        return {"outcome": case.outcome, "verified_by": case.verified_by}
+
+    def _reopen(self, case: Case, step: Step, by: User) -> None:
+        case.outcome = case.verified_by = ""
+        case.resolved_at = case.closed_at = None
+        case.resolved_day = case.resolved_team_id = None
+        case.reopened_count += 1
+        case.due_at = deadlines.first_contact_due(
+            now=step.at, city=self.world.city, holidays=self.world.days_off
+        )
+        self._change(
+            case, "case.reopened", by, step.at, before=step.before, assignee=case.assignee_id
+        )
+
+    def _title(self, state: str, titles: Iterator[str]) -> str:
         if state == "waiting_resident":
             return "Ask whether they found the papers"
         if state == "waiting_agency":
             return "Ask the agency where it stands"
         if state == "on_hold":
             return "Look at it again"
-        return str(next(titles, "Call and hear how it goes"))
+        return next(titles, "Call and hear how it goes")
 
-    def _task(self, case: Case, title: str, at: datetime, doer: User | None) -> Task:
+    def _task(self, case: Case, title: str, at: datetime, doer: User) -> Task:
         """A next step, due in two working days until said otherwise."""
-        due = working_day(self.world.city.day_of(at) + timedelta(days=2), self.world.days_off)
         task = Task(
             id=self.mint.at(at),
             case=case,
             title=title,
-            due_at=self.world.moment(due, CLOSE_OF_BUSINESS),
+            due_at=deadlines.follow_up_due(
+                now=at, city=self.world.city, holidays=self.world.days_off, is_ours=True
+            ),
             doer=doer,
             created_at=at,
-            created_by=doer or case.opened_by,
+            created_by=doer,
         )
+        case.due_at = task.due_at
         self.desk.tasks.append(task)
-        self.world.note("task.added", task, by=task.created_by, at=at, case=case.pk)
+        self._change(case, "task.added", doer, at, task=task.pk, due_at=task.due_at, doer=doer.pk)
         return task
 
     def _finish(self, task: Task, at: datetime, by: User) -> None:
-        if task.done_at is None:
-            task.done_at, task.done_by = at, by
-            self.world.note("task.finished", task, by=by, at=at, case=task.case_id)
+        task.done_at, task.done_by = at, by
+        self._change(task.case, "task.done", by, at, task=task.pk)
 
     def _set_due(self, case: Case, task: Task) -> None:
         """When the open step is due: mostly this week, some of ours already late."""
         world, today = self.world, self.world.today
-        late = case.turn == "ours" and self.rng.random() < 0.2
         age = (today - world.city.day_of(task.created_at)).days
-        if late and age >= 2:
+        if case.turn == "ours" and age >= 3 and self.rng.random() < 0.4:
             day = today - timedelta(days=self.rng.randint(1, min(6, age - 1)))
+            while not is_working(day, world.days_off):
+                day -= timedelta(days=1)
         else:
             ahead = self.rng.choice((0, 1, 1, 2, 2, 3, 4)) if case.turn == "ours" else 3
             day = today + timedelta(days=ahead + (self.rng.randint(0, 6) if ahead == 3 else 0))
-        task.due_at = world.moment(working_day(day, world.days_off), CLOSE_OF_BUSINESS)
-        case.due_at = task.due_at
+            day = working_day(day, world.days_off)
+        task.due_at = case.due_at = deadlines.end_of_day(day, world.city)
 
     def _note(self, case: Case, text: str, at: datetime, by: User) -> None:
         at = min(at + timedelta(minutes=self.rng.randint(1, 9)), self.world.now)
         note = CaseNote(id=self.mint.at(at), case=case, text=text, at=at, by=by)
         self.desk.notes.append(note)
-        self.world.note("note.added", note, by=by, at=at, case=case.pk)
+        self.world.note("note.added", case, by=by, at=at, note=note.pk)
 
-    def _refer(self, case: Case, request: Request, step: Step, by: User) -> None:
-        if not request.story.agency or any(one.case is case for one in self.desk.referrals):
-            return
-        ended = case.state in ENDED_STATES
-        state = self.rng.choice(("sent", "received", "received", "accepted"))
+    def _refer(self, case: Case, request: Request, step: Step, is_last: bool, by: User) -> None:
+        """Hand the case to the agency that answers for it, as the resident agreed."""
+        agency = self.agencies[request.story.agency]
+        self.desk.consents.append(
+            Consent(
+                id=self.mint.at(step.at),
+                resident=case.resident,
+                purpose="sharing",
+                organization=agency,
+                answer=True,
+                given_at=step.at,
+                how="phone",
+                recorded_by=by,
+            )
+        )
+        # While they still have to act the case waits; any other answer made it our turn again.
+        answers = ("sent", "received", "waitlisted") if is_last else ("accepted", "completed")
+        state = self.rng.choice(answers)
         referral = Referral(
             id=self.mint.at(step.at),
             case=case,
-            organization=self.agencies[request.story.agency],
-            state="completed" if ended else state,
+            organization=agency,
+            state=state,
             created_at=step.at,
             created_by=by,
             sent_at=step.at,
             answered_at=None if state == "sent" else self._soon_after(step.at),
         )
         self.desk.referrals.append(referral)
-        self.world.note("referral.sent", referral, by=by, at=step.at, case=case.pk)
+        self._change(
+            case, "referral.sent", by, step.at, referral=referral.pk, organization=agency.pk
+        )
 
     def _soon_after(self, at: datetime) -> datetime:
         return min(at + timedelta(hours=self.rng.randint(3, 40)), self.world.now)
 
-    def _meet(self, case: Case, user: User) -> None:
+    def _fill_days(self) -> None:
+        """The specialist whom people try first has somebody to see today, tomorrow and after."""
+        own = [one for one in self.desk.cases if one.assignee_id == self.sign_in.pk]
+        own = [one for one in own if one.state not in ENDED_STATES]
+        for days, case in enumerate(own[-3:]):
+            self._meet(case, self.sign_in, self.world.today + timedelta(days=days))
+
+    def _meet(self, case: Case, user: User, day: date) -> None:
         """An appointment of the coming days: a call, or papers brought to the office."""
-        day = working_day(
-            self.world.today + timedelta(days=self.rng.randint(1, 5)), self.world.days_off
-        )
-        starts = self.world.moment(day, time(self.rng.randint(10, 17), self.rng.choice((0, 30))))
+        world = self.world
+        starts = world.now
+        while starts <= world.now:
+            day = working_day(day, world.days_off)
+            starts = world.moment(day, time(self.rng.randint(10, 17), self.rng.choice((0, 30))))
+            if starts <= world.now and world.moment(day, time(17)) <= world.now:
+                day += timedelta(days=1)
         at = max(case.turn_since, case.opened_at)
         row = Appointment(
             id=self.mint.at(at),

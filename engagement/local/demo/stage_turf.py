@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import chain, zip_longest
@@ -287,12 +287,15 @@ def _assign(
     rng = world.rng(f"assign:{team}")
     supervisor = supervisor_of(world, team)
     rows = []
+    held = Counter(one for beat in beats if beat.done_at is None for one in beat.holders)
     for beat, turf in zip(beats, turfs, strict=False):
         if beat.from_on is None:
             continue
         holders = list(beat.holders)
-        if beat.done_at is None and rng.random() < 0.15:
-            holders.append(rng.choice([n for n in range(len(walkers)) if n not in holders]))
+        if beat.done_at is None and len(holders) == 1 and rng.random() < 0.2:
+            others = [one for one in range(len(walkers)) if one not in holders]
+            holders.append(min(others, key=lambda one: held[one]))
+            held[holders[-1]] += 1
         starts = world.moment(beat.from_on - timedelta(days=1), time(16, 30))
         for number in holders:
             row = Assignment(

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from engagement.errors import Refusal
-from engagement.local.demo.emptying import empty_everything
 from engagement.local.demo.load import SEED, is_loaded, load_demo_city
+from engagement.local.demo.owner import empty_everything, refresh_statistics
 
 
 class Command(BaseCommand):
@@ -59,6 +59,7 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
+        refresh_statistics()
         self.stdout.write(f"     in {time.monotonic() - started:.1f} s")
 
     def _moment(self, text: str | None) -> datetime:
