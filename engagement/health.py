@@ -56,6 +56,12 @@ def _beat_sent(**kwargs: Any) -> None:
     _leave_sign("beat")
 
 
+@signals.beat_init.connect
+def _beat_began(**kwargs: Any) -> None:
+    # The first heartbeat is due only ten seconds after the very first start.
+    _leave_sign("beat")
+
+
 @signals.heartbeat_sent.connect
 def _worker_lives(**kwargs: Any) -> None:
     _leave_sign("worker")
