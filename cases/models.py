@@ -355,7 +355,8 @@ class Reminder(Row):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting for its time")
-        CLAIMED = "claimed", _("Being sent")
+        CLAIMED = "claimed", _("Taken up")
+        SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         UNKNOWN = "unknown", _("Not known whether it went")
         FAILED = "failed", _("Could not be sent")
@@ -373,6 +374,9 @@ class Reminder(Row):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.CASCADE, null=True, related_name="reminders"
     )
+    # What it reminds of is at this time; told once for it, however often it is planned.
+    about_at = models.DateTimeField()
+    # When to send it; moves when that falls into quiet hours.
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -393,7 +397,7 @@ class Reminder(Row):
                 name="a_reminder_has_one_reader",
             ),
             models.UniqueConstraint(
-                fields=["kind", "channel", "user", "resident", "task", "appointment", "due_at"],
+                fields=["kind", "channel", "user", "resident", "task", "appointment", "about_at"],
                 nulls_distinct=False,
                 name="one_reminder_per_reader_and_time",
             ),
@@ -406,7 +410,7 @@ class Reminder(Row):
             ),
             models.Index(
                 fields=["lease_until"],
-                condition=Q(state="claimed"),
+                condition=Q(state__in=("claimed", "sending")),
                 name="reminder_claimed_by_lease",
             ),
         ]

@@ -522,13 +522,15 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(choices=[("email", "Email"), ("sms", "Text")], max_length=8),
                 ),
+                ("about_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("pending", "Waiting for its time"),
-                            ("claimed", "Being sent"),
+                            ("claimed", "Taken up"),
+                            ("sending", "Being sent"),
                             ("sent", "Sent"),
                             ("unknown", "Not known whether it went"),
                             ("failed", "Could not be sent"),
@@ -670,7 +672,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reminder",
             index=models.Index(
-                condition=models.Q(("state", "claimed")),
+                condition=models.Q(("state__in", ("claimed", "sending"))),
                 fields=["lease_until"],
                 name="reminder_claimed_by_lease",
             ),
@@ -689,7 +691,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reminder",
             constraint=models.UniqueConstraint(
-                fields=("kind", "channel", "user", "resident", "task", "appointment", "due_at"),
+                fields=("kind", "channel", "user", "resident", "task", "appointment", "about_at"),
                 name="one_reminder_per_reader_and_time",
                 nulls_distinct=False,
             ),

@@ -1,0 +1,20 @@
+"""What beat wakes in the cases app. Each finds its own work in Postgres, and may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases import reminders
+
+
+@shared_task(name="cases.plan_reminders", expires=120)
+def plan_reminders() -> int:
+    """Write the rows of messages owed soon."""
+    return reminders.plan_reminders(now=timezone.now())
+
+
+@shared_task(name="cases.send_due_reminders", expires=60)
+def send_due_reminders() -> int:
+    """Take up what is due and send it."""
+    return reminders.sweep()
