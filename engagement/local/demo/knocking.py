@@ -18,6 +18,8 @@ FIRST_HOUR, LAST_HOUR = 10, 20
 ATTEMPTS = 3
 # Nobody climbs the stairs of three buildings for fewer doors than this.
 WORTH_GOING = 12
+# Nobody holds more turfs than this at once.
+MOST_IN_HAND = 2
 # After one of these nobody knocks again in the same campaign.
 FINAL = frozenset(
     {"conversation", "refused", "vacant", "not_a_home", "address_not_found", "moved", "unable"}
@@ -61,6 +63,10 @@ class Beat:
     def open_homes(self, day: date) -> list[Home]:
         """Doors still to knock on, those tried least first, each pass in walking order."""
         return sorted((one for one in self.homes if one.open_on(day)), key=lambda one: one.tries)
+
+    def is_worth_going(self, day: date) -> bool:
+        """True while it is held and enough doors are open that day."""
+        return self.done_at is None and len(self.open_homes(day)) >= WORTH_GOING
 
     def is_worked_out(self) -> bool:
         """True when too few doors are left to send anyone again."""
@@ -129,7 +135,7 @@ def walk_weeks(
     for day in _field_days(today, weeks, days_off):
         last = day == today
         for walker in walkers:
-            if not last and rng.random() > 0.36:
+            if not last and rng.random() > 0.37:
                 continue
             start = _start(day, zone, rng, last=last)
             if start >= now:
@@ -138,12 +144,15 @@ def walk_weeks(
             clock = start
             while clock < until - timedelta(minutes=15):
                 held = in_hand[walker.number]
-                worth = (one for one in held if len(beats[one].open_homes(day)) >= WORTH_GOING)
+                worth = (one for one in held if beats[one].is_worth_going(day))
                 beat = None if last and clock == start else next(worth, None)
                 if beat is None:
-                    beat = next(fresh, None)
+                    open_beats = [one for one in held if beats[one].done_at is None]
+                    beat = next(fresh, None) if last or len(open_beats) < MOST_IN_HAND else None
                     if beat is None:
                         break
+                    for older in open_beats[: 1 - MOST_IN_HAND]:
+                        beats[older].done_at = start
                     held.append(beat)
                 _take(beats[beat], walker, day)
                 for knock in _pass(beat, beats[beat], walker, clock, until, zone, rng):
