@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from canvass.views import campaigns, turf
 
 app_name = "canvass"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("campaigns/", campaigns.campaign_list, name="campaign-list"),
+    path("campaigns/new/", campaigns.campaign_add, name="campaign-add"),
+    path("campaigns/<uuid:pk>/", campaigns.campaign_detail, name="campaign-detail"),
+    path("campaigns/<uuid:pk>/plan/", campaigns.campaign_change, name="campaign-change"),
+    path("campaigns/<uuid:pk>/turfs/new/", turf.turf_add, name="turf-add"),
+    path("turfs/<uuid:pk>/", turf.turf_detail, name="turf-detail"),
+    path("turfs/<uuid:pk>/stops/", turf.turf_change, name="turf-change"),
+    path("turfs/<uuid:pk>/assignments/", turf.assignment_add, name="assignment-add"),
+    path("assignments/<uuid:pk>/end/", turf.assignment_end, name="assignment-end"),
+]

@@ -11,3 +11,4 @@ import "./list.js";
 import "./peek.js";
 import "./poll.js";
 import "./toast.js";
+import "./turf.js";
