@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from pytest_django import Settings
 
 from tests.cast import Cast
@@ -46,9 +46,7 @@ def test_components_are_absent_outside_development(client: Client, cast: Cast) -
 
 
 @pytest.fixture
-def look(
-    open_page: OpenPage, settings: Settings, transactional_db: None, cast: Cast
-) -> OpenPage:
+def look(open_page: OpenPage, settings: Settings, transactional_db: None, cast: Cast) -> OpenPage:
     """Open the page of components, signed in: `look(width=390, dark=True)`."""
     settings.DEBUG = True
     client = Client()
@@ -128,6 +126,45 @@ def test_error_summary_is_first_and_leads_to_the_field(look: OpenPage) -> None:
     expect(page.locator("[data-errors]")).to_be_focused()
     page.locator("[data-errors] a").first.click()
     expect(page.locator("#id_borough")).to_be_focused()
+
+
+def test_menu_closes_by_escape_and_gives_the_focus_back(look: OpenPage) -> None:
+    page = look()
+    page.locator(".menu > summary").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.locator(".menu > summary")).to_be_focused()
+
+
+def test_choosing_a_filter_is_enough(look: OpenPage) -> None:
+    page = look()
+    expect(page.get_by_role("button", name="Show", exact=True)).to_be_hidden()
+    page.get_by_label("Program", exact=True).select_option("Heat complaint")
+    page.wait_for_url("**/look/?program=Heat+complaint*")
+
+
+def test_leaving_with_something_typed_asks_first(look: OpenPage) -> None:
+    page = look()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_label("Note (optional)").fill("She has a heater from a neighbor.")
+    page.locator(".rail__home").click(no_wait_after=True)
+    expect(page.get_by_label("Note (optional)")).to_have_value("She has a heater from a neighbor.")
+    assert asked == ["beforeunload"]
+
+
+def test_everything_is_there_without_script(look: OpenPage) -> None:
+    page = look(java_script_enabled=False)
+    expect(page.get_by_role("button", name="Show", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Collapse")).to_be_hidden()
+    page.locator(".menu > summary").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def test_desk_page_weighs_at_most_70_kb(look: OpenPage) -> None:

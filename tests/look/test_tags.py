@@ -169,6 +169,7 @@ def test_error_summary_links_each_error_to_its_field() -> None:
     shown = render("{% error_summary form %}", form=_Form({}))
     assert 'href="#id_address"' in shown
     assert 'href="#id_verified_0"' in shown
+    assert "Address: This field is required." in shown
     assert "2 things to fix" in shown
 
 

@@ -233,7 +233,7 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
             target = bound.id_for_label or bound.auto_id or bound.html_name
             if isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple)):
                 target = f"{bound.auto_id}_0"
-            found.extend((target, str(error)) for error in bound.errors)
+            found.extend((target, f"{bound.label}: {error}") for error in bound.errors)
     return {"found": found, "count": len(found)}
 
 
