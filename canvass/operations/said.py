@@ -1,0 +1,152 @@
+"""What was learned at visits besides the visit: people, consents, promises, wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from canvass.judging import Judged
+from canvass.measures import Countable
+from canvass.wire import VisitSent
+from engagement.accounts.models import User
+from engagement.audit import bulk
+from engagement.sets import add_rows, ask
+from residents import intake
+
+_APPOINTMENT = {
+    "id": "uuid",
+    "resident_id": "uuid",
+    "unit_id": "uuid",
+    "building_id": "uuid",
+    "team_id": "uuid",
+    "user_id": "uuid",
+    "channel": "text",
+    "starts_at": "timestamptz",
+    "state": "text",
+    "visit_id": "uuid",
+    "created_at": "timestamptz",
+}
+
+
+def _each(fresh: Sequence[Judged]) -> Iterator[tuple[Judged, VisitSent, Countable]]:
+    for one in fresh:
+        if one.visit is not None and one.countable is not None:
+            yield one, one.visit, one.countable
+
+
+def add_people(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[str, Any]]:
+    """Store people met for the first time, before the visits that name them; the entries."""
+    people = [
+        intake.NewResident(
+            id=visit.resident.id,
+            name=" ".join(visit.resident.name.split()),
+            unit_id=kept.unit_id,
+            team_id=kept.team_id,
+            recorded_by_id=by.pk,
+            phone=one.phone,
+            email=visit.resident.email,
+            languages=visit.resident.languages or ([kept.language] if kept.language else []),
+            from_on=kept.day,
+        )
+        for one, visit, kept in _each(fresh)
+        if one.is_new_person and visit.resident is not None
+    ]
+    added = intake.add_residents(people, now=now)
+    return [bulk.row_of(entry) for entry in added.entries]
+
+
+def add_said(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[str, Any]]:
+    """Store consents, do-not-contacts and appointments of stored visits; the entries."""
+    consents: list[intake.NewConsent] = []
+    wishes: list[intake.NewDoNotContact] = []
+    meetings: list[dict[str, Any]] = []
+    for one, visit, kept in _each(fresh):
+        if visit.is_withdrawal:
+            continue
+        if kept.resident_id is not None:
+            consents += _consents(visit, kept, kept.resident_id, by)
+        if visit.do_not_contact is not None:
+            wishes.append(_wish(one, visit, kept, by))
+        if visit.appointment is not None:
+            meetings.append(
+                {
+                    "id": visit.appointment.id,
+                    "resident_id": kept.resident_id,
+                    "unit_id": kept.unit_id,
+                    "building_id": one.building_id,
+                    "team_id": kept.team_id,
+                    "user_id": by.pk,
+                    "channel": visit.appointment.channel,
+                    "starts_at": visit.appointment.starts_at,
+                    "state": "planned",
+                    "visit_id": kept.id,
+                    "created_at": now,
+                }
+            )
+    entries = [bulk.row_of(entry) for entry in intake.add_consents(consents, now=now).entries]
+    entries += [bulk.row_of(entry) for entry in intake.add_do_not_contacts(wishes, now=now).entries]
+    made = add_rows(
+        "canvass_appointment", _APPOINTMENT, meetings, order_by="id", returning="id, visit_id"
+    )
+    entries += [
+        bulk.row("appointment.made", "appointment", key, by_id=by.pk, now=now, visit=str(visit_id))
+        for key, visit_id in made
+    ]
+    return entries
+
+
+def end_appointments(fresh: Sequence[Judged]) -> None:
+    """Cancel what was promised at visits that are taken back, or promised anew."""
+    undone = [
+        one.target.id
+        for one, visit, _kept in _each(fresh)
+        if one.target is not None and (visit.is_withdrawal or visit.appointment is not None)
+    ]
+    if undone:
+        ask(
+            """
+            UPDATE canvass_appointment SET state = 'canceled' WHERE id IN (
+                SELECT id FROM canvass_appointment
+                WHERE visit_id = ANY(%(ids)s::uuid[]) AND state IN ('planned', 'confirmed')
+                ORDER BY id FOR UPDATE)""",
+            {"ids": undone},
+        )
+
+
+def _consents(
+    visit: VisitSent, kept: Countable, resident_id: UUID, by: User
+) -> list[intake.NewConsent]:
+    return [
+        intake.NewConsent(
+            resident_id=resident_id,
+            channel=one.channel,
+            purpose=one.purpose,
+            answer=one.answer,
+            given_at=kept.occurred_at,
+            how=kept.channel,
+            recorded_by_id=by.pk,
+            visit_id=kept.id,
+        )
+        for one in visit.consents
+    ]
+
+
+def _wish(one: Judged, visit: VisitSent, kept: Countable, by: User) -> intake.NewDoNotContact:
+    wish = visit.do_not_contact
+    assert wish is not None
+    return intake.NewDoNotContact(
+        id=wish.id,
+        scope=wish.scope,
+        channel=wish.channel,
+        reason=wish.reason,
+        created_at=kept.occurred_at,
+        created_by_id=by.pk,
+        resident_id=kept.resident_id if wish.scope == "resident" else None,
+        unit_id=one.item.unit if wish.scope == "unit" else None,
+        building_id=one.building_id if wish.scope == "building" else None,
+        expires_on=wish.expires_on,
+        # Of someone of whom nothing is kept, nothing leads from the visit to the door.
+        visit_id=None if visit.keeps_nothing else kept.id,
+    )

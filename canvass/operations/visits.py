@@ -1,0 +1,356 @@
+"""Recording visits: a set at a time, whoever asks for it.
+
+A handful of statements for a hundred visits, in one fixed order of tables and, in each table, in
+the order of its keys, so that phones that send at once wait for each other and never deadlock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from canvass.judging import Judge, Judged, moments
+from canvass.lookup import lock_doors, look_up
+from canvass.measures import Countable, Cut, count_of
+from canvass.operations.found_doors import add_found_units
+from canvass.operations.said import add_people, add_said, end_appointments
+from canvass.rollups import append_counts
+from canvass.wire import DeviceSent, Item, payload_of, sent_id
+from engagement.accounts.models import User
+from engagement.audit import bulk
+from engagement.sets import add_rows, ask
+
+_VISIT = {
+    "id": "uuid",
+    "campaign_id": "uuid",
+    "turf_id": "uuid",
+    "team_id": "uuid",
+    "building_id": "uuid",
+    "unit_id": "uuid",
+    "resident_id": "uuid",
+    "user_id": "uuid",
+    "device_id": "uuid",
+    "device_seq": "bigint",
+    "channel": "text",
+    "direction": "text",
+    "begun_by": "text",
+    "through": "text",
+    "disposition_id": "text",
+    "is_broken_off": "boolean",
+    "language": "text",
+    "interpreter": "text",
+    "needs": "text[]",
+    "program_ids": "uuid[]",
+    "supersedes_id": "uuid",
+    "is_withdrawal": "boolean",
+    "keeps_nothing": "boolean",
+    "minor_answered": "boolean",
+    "occurred_at": "timestamptz",
+    "device_at": "timestamptz",
+    "clock_offset_ms": "bigint",
+    "received_at": "timestamptz",
+    "day": "date",
+    "form_version": "smallint",
+    "flags": "text[]",
+    "payload_hash": "bytea",
+}
+_WORDS = {"visit_id": "uuid", "note": "text", "answers": "jsonb"}
+_QUARANTINE = {
+    "visit_id": "uuid",
+    "payload_hash": "bytea",
+    "user_id": "uuid",
+    "team_id": "uuid",
+    "device_id": "uuid",
+    "received_at": "timestamptz",
+    "code": "text",
+    "message": "text",
+    "payload": "jsonb",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """A request for help that came with a stored visit; it opens a case further up the house."""
+
+    visit: Countable
+    position: int
+    resident_id: UUID
+    program_id: UUID | None
+    need: str | None
+    words: str
+    court_on: date | None
+    has_turf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one item: `result` is stored, already_stored or quarantined."""
+
+    id: UUID | str | None
+    result: str
+    code: str = ""
+    message: str = ""
+    flags: Sequence[str] = ()
+    # Somebody else's secret is involved: say nothing of what it opened.
+    is_hidden: bool = False
+
+
+@dataclass(slots=True)
+class Records:
+    """What became of a batch, in its order, and the help that was asked for."""
+
+    results: list[Recorded] = field(default_factory=list)
+    help: list[HelpAsked] = field(default_factory=list)
+    # Entries of the audit, not yet written: the caller writes them with its own.
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+@transaction.atomic
+def record_visits(
+    *, items: Sequence[Item], by: User, now: datetime, device: DeviceSent | None = None
+) -> Records:
+    """Store visits and what was learned at them; set aside what cannot be stored.
+
+    Never raises for an item. What was stored before answers as it did then and changes nothing.
+    The caller writes `entries` to the audit, in the same transaction.
+    """
+    records = Records()
+    items, entries = add_found_units(items, by=by, now=now)
+    records.entries += entries
+    lock_doors(items)
+    found = look_up(items, by=by, now=now, knocks=moments(items))
+    judge = Judge(found, by=by, now=now)
+    judged = [judge.judge(item) for item in items]
+    fresh = [one for one in judged if one.countable is not None]
+    if fresh:
+        records.entries += add_people(fresh, by=by, now=now)
+        stored = _insert(fresh, device, now)
+        if len(stored) < len(fresh):
+            _explain_missing([one for one in fresh if one.id not in stored], by)
+            fresh = [one for one in fresh if one.countable is not None]
+        records.entries += add_said(fresh, by=by, now=now)
+        end_appointments(fresh)
+        _count(fresh, found.neighbors)
+        records.help = _help(fresh)
+        records.entries += [_entry(one, by, now) for one in fresh]
+    _set_aside(judged, device, by, judge.own_team, now)
+    if settled := {one.id for one in fresh} & set(found.asides):
+        _settle(settled, now)
+    if device is not None:
+        _note_device(device, judged, by, now)
+    records.results = [_result(one) for one in judged]
+    return records
+
+
+def _insert(fresh: Sequence[Judged], device: DeviceSent | None, now: datetime) -> set[UUID]:
+    device_id = device.id if device is not None else None
+    rows, words = [], []
+    for one in fresh:
+        visit, kept = one.visit, one.countable
+        assert visit is not None
+        assert kept is not None
+        rows.append(
+            {
+                "id": kept.id,
+                "campaign_id": kept.campaign_id,
+                "turf_id": one.turf_id,
+                "team_id": kept.team_id,
+                "building_id": one.building_id,
+                "unit_id": kept.unit_id,
+                "resident_id": kept.resident_id,
+                "user_id": kept.user_id,
+                "device_id": device_id,
+                "device_seq": visit.seq,
+                "channel": kept.channel,
+                "direction": kept.direction,
+                "begun_by": visit.begun_by,
+                "through": visit.through,
+                "disposition_id": kept.disposition,
+                "is_broken_off": visit.is_broken_off,
+                "language": kept.language,
+                "interpreter": visit.interpreter,
+                "needs": visit.needs,
+                "program_ids": kept.program_ids,
+                "supersedes_id": visit.supersedes,
+                "is_withdrawal": visit.is_withdrawal,
+                "keeps_nothing": visit.keeps_nothing,
+                "minor_answered": visit.minor_answered,
+                "occurred_at": kept.occurred_at,
+                "device_at": visit.occurred_at,
+                "clock_offset_ms": visit.clock_offset_ms,
+                "received_at": now,
+                "day": kept.day,
+                "form_version": visit.form_version,
+                "flags": one.flags,
+                "payload_hash": "\\x" + one.item.digest.hex(),
+            }
+        )
+        if visit.note or visit.answers:
+            words.append({"visit_id": kept.id, "note": visit.note, "answers": visit.answers})
+    stored = {
+        key for (key,) in add_rows("canvass_visit", _VISIT, rows, order_by="id", returning="id")
+    }
+    add_rows("canvass_visitwords", _WORDS, [row for row in words if row["visit_id"] in stored])
+    return stored
+
+
+def _explain_missing(missing: Sequence[Judged], by: User) -> None:
+    """Say why rows did not go in: another request was faster with the same id or correction."""
+    rows = ask(
+        "SELECT id, payload_hash, user_id, flags FROM canvass_visit WHERE id = ANY(%(ids)s::uuid[])",
+        {"ids": [one.id for one in missing]},
+    )
+    there = {row[0]: row for row in rows}
+    for one in missing:
+        one.countable = None
+        row = there.get(one.id)
+        if row is None:
+            one.code = "already_corrected"
+            one.message = "supersedes: this visit was corrected or taken back before."
+        elif bytes(row[1]) == one.item.digest and row[2] == by.pk:
+            one.earlier, one.flags = True, list(row[3])
+        else:
+            one.code = "id_reused"
+            one.message = "id: another visit was stored under this id before. Nothing was changed."
+
+
+def _count(fresh: Sequence[Judged], neighbors: Sequence[Countable]) -> None:
+    """Append the difference that these visits make, pairs and corrections included."""
+    after: dict[UUID, Countable] = {one.id: one for one in neighbors}
+    before = dict(after)
+    for one in fresh:
+        assert one.countable is not None
+        assert one.visit is not None
+        if one.target is not None:
+            if not any(other.id == one.target.id for other in fresh):
+                before[one.target.id] = one.target
+            after.pop(one.target.id, None)
+        if not one.visit.is_withdrawal:
+            after[one.countable.id] = one.countable
+    for one in fresh:
+        if one.target is not None:
+            after.pop(one.target.id, None)
+    changes: Counter[Cut] = count_of(after.values())
+    changes.subtract(count_of(before.values()))
+    append_counts(changes, source_id=fresh[0].id if fresh else None)
+
+
+def _help(fresh: Sequence[Judged]) -> list[HelpAsked]:
+    asked = []
+    for one in fresh:
+        visit, kept = one.visit, one.countable
+        assert visit is not None
+        if kept is None or kept.resident_id is None or visit.is_withdrawal:
+            continue
+        asked += [
+            HelpAsked(
+                visit=kept,
+                position=position,
+                resident_id=kept.resident_id,
+                program_id=wanted.program,
+                need=wanted.need,
+                words=wanted.words,
+                court_on=wanted.court_on,
+                has_turf=one.turf_id is not None,
+            )
+            for position, wanted in enumerate(visit.help)
+        ]
+    return asked
+
+
+def _entry(one: Judged, by: User, now: datetime) -> dict[str, Any]:
+    assert one.countable is not None
+    assert one.visit is not None
+    verb, payload = "visit.recorded", {"disposition": one.countable.disposition}
+    if one.visit.supersedes is not None:
+        verb = "visit.withdrawn" if one.visit.is_withdrawal else "visit.corrected"
+        payload["supersedes"] = str(one.visit.supersedes)
+    return bulk.row(verb, "visit", one.countable.id, by_id=by.pk, now=now, **payload)
+
+
+def _set_aside(
+    judged: Sequence[Judged], device: DeviceSent | None, by: User, team: UUID | None, now: datetime
+) -> None:
+    rows = []
+    for one in judged:
+        if not one.code:
+            continue
+        payload = payload_of(one.item.raw)
+        rows.append(
+            {
+                "visit_id": one.id or sent_id(payload),
+                "payload_hash": "\\x" + one.item.digest.hex(),
+                "user_id": by.pk,
+                "team_id": team,
+                "device_id": device.id if device is not None else None,
+                "received_at": now,
+                "code": one.code,
+                "message": one.message[:300],
+                "payload": payload,
+            }
+        )
+    add_rows("canvass_quarantinedvisit", _QUARANTINE, rows, order_by="visit_id, payload_hash")
+
+
+def _settle(settled: set[UUID | None], now: datetime) -> None:
+    ask(
+        """
+        UPDATE canvass_quarantinedvisit SET settled_at = %(now)s WHERE id IN (
+            SELECT id FROM canvass_quarantinedvisit
+            WHERE visit_id = ANY(%(ids)s::uuid[]) AND settled_at IS NULL
+            ORDER BY id FOR UPDATE)""",
+        {"ids": list(settled), "now": now},
+    )
+
+
+_DEVICE = """
+INSERT INTO canvass_device
+    (id, user_id, last_contact_at, unsent, highest_seq, clock_offset_ms, app_version)
+VALUES (%(id)s, %(user)s, %(now)s, %(unsent)s, %(seq)s, %(offset)s, %(app)s)
+ON CONFLICT (id) DO UPDATE SET
+    user_id = excluded.user_id,
+    last_contact_at = greatest(canvass_device.last_contact_at, excluded.last_contact_at),
+    unsent = excluded.unsent,
+    highest_seq = greatest(canvass_device.highest_seq, excluded.highest_seq),
+    clock_offset_ms = excluded.clock_offset_ms,
+    app_version = excluded.app_version
+"""
+
+
+def _note_device(device: DeviceSent, judged: Sequence[Judged], by: User, now: datetime) -> None:
+    read = [one.visit for one in judged if one.visit is not None]
+    ask(
+        _DEVICE,
+        {
+            "id": device.id,
+            "user": by.pk,
+            "now": now,
+            "unsent": device.unsent,
+            "seq": max((visit.seq or 0 for visit in read), default=0),
+            "offset": read[-1].clock_offset_ms if read else 0,
+            "app": device.app_version,
+        },
+    )
+
+
+def _result(one: Judged) -> Recorded:
+    result = "quarantined" if one.code else "already_stored" if one.earlier else "stored"
+    name: UUID | str | None = one.id
+    if name is None:
+        payload = payload_of(one.item.raw)
+        said = payload.get("id") if isinstance(payload, dict) else None
+        name = said if isinstance(said, str) and len(said) <= 64 else None
+    return Recorded(
+        id=name,
+        result=result,
+        code=one.code,
+        message=one.message,
+        flags=() if one.code else tuple(one.flags),
+        is_hidden=one.is_hidden,
+    )

@@ -1,0 +1,98 @@
+"""The phone's door: a batch of visits in, a receipt for each out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from canvass.wire import MOST_BYTES, NotABatch, read_batch
+from cases import api_words
+from cases.intake import Receipt, take_in
+from engagement.accounts.models import Role, User
+from engagement.api import error
+from engagement.city.models import City
+
+FIELD_ROLES = (Role.SPECIALIST, Role.SUPERVISOR)
+
+
+class CaseNamed(msgspec.Struct):
+    """A case that a visit opened or joined, by the number that people see."""
+
+    id: UUID
+    number: int
+
+
+class VisitAnswer(msgspec.Struct):
+    """What became of one visit; only this changes a row on the phone."""
+
+    id: UUID | str | None
+    result: str
+    code: str
+    message: str
+    flags: list[str]
+    cases: list[CaseNamed]
+
+
+class BatchAnswer(msgspec.Struct):
+    """The answer to a batch, item by item in its order."""
+
+    received_at: Any
+    epoch: int
+    results: list[VisitAnswer]
+
+
+class VisitsView(APIView):
+    """`POST /api/v1/visits/`: up to a hundred visits, each judged by itself."""
+
+    allowed_roles = FIELD_ROLES
+
+    @extend_schema(
+        operation_id="visits_send",
+        summary="Send a batch of visits",
+        description=api_words.VISITS,
+        request=api_words.BATCH_REQUEST,
+        responses=api_words.BATCH_ANSWERS,
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Read, take in, answer."""
+        plain = request._request
+        if plain.content_type != "application/json":
+            raise UnsupportedMediaType(plain.content_type or "none")
+        length = plain.META.get("CONTENT_LENGTH") or "0"
+        if (length.isdigit() and int(length) > MOST_BYTES) or len(plain.body) > MOST_BYTES:
+            return error("too_large", "This is more than can be sent at once.", status=413)
+        try:
+            device, items = read_batch(plain.body)
+        except NotABatch as problem:
+            status = 413 if problem.code == "too_many" else 400
+            return error(problem.code, problem.message, field=problem.field, status=status)
+        user = request.user
+        assert isinstance(user, User)
+        now = timezone.now()
+        receipts = take_in(items=items, by=user, now=now, device=device)
+        answer = BatchAnswer(now, City.current().epoch, [_answer(one) for one in receipts])
+        return HttpResponse(
+            msgspec.json.encode(answer),
+            content_type="application/json",
+            headers={"Cache-Control": "no-store"},
+        )
+
+
+def _answer(receipt: Receipt) -> VisitAnswer:
+    one = receipt.recorded
+    return VisitAnswer(
+        one.id,
+        one.result,
+        one.code,
+        one.message,
+        list(one.flags),
+        [CaseNamed(key, number) for key, number in receipt.cases],
+    )

@@ -1,0 +1,111 @@
+"""From a batch of visits to cases: the one place where a visit opens what stands above it.
+
+One transaction a batch; each item is judged by itself. What goes wrong with one never stops the
+others, and a resend finds what stands and answers as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from canvass.operations.visits import HelpAsked, Recorded, record_visits
+from canvass.wire import DeviceSent, Item, VisitSent, take
+from cases.models import Case
+from cases.operations.opening import Wanted, open_cases
+from engagement.accounts.models import Team, User
+from engagement.audit import bulk
+from engagement.errors import Invalid
+from engagement.ids import derived_id
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one visit, and the cases that its requests opened or joined."""
+
+    recorded: Recorded
+    cases: list[tuple[UUID, int]] = field(default_factory=list)
+
+
+class CannotBeTaken(Invalid):
+    """A visit from a page that cannot be stored as it is."""
+
+
+@transaction.atomic
+def take_in(
+    *, items: Sequence[Item], by: User, now: datetime, device: DeviceSent | None = None
+) -> list[Receipt]:
+    """Record visits and open the cases that they ask for; one receipt each, in their order."""
+    records = record_visits(items=items, by=by, now=now, device=device)
+    entries = records.entries
+    if records.help:
+        _opened, more = open_cases(wanted=_wanted(records.help), by=by, now=now)
+        entries += more
+    bulk.add_entries(entries)
+    cases = _cases_of(items, by)
+    return [
+        Receipt(one, cases.get(one.id, []) if isinstance(one.id, UUID) and not one.code else [])
+        for one in records.results
+    ]
+
+
+def take_in_one(*, visit: VisitSent, by: User, now: datetime) -> Receipt:
+    """Record one visit from a page. Raises `CannotBeTaken` where a phone's would be set aside."""
+    with transaction.atomic():
+        receipt = take_in(items=[take(visit)], by=by, now=now)[0]
+        if receipt.recorded.code:
+            field, _colon, _rest = receipt.recorded.message.partition(":")
+            raise CannotBeTaken(receipt.recorded.message, field=field, code=receipt.recorded.code)
+    return receipt
+
+
+def _wanted(asked: Sequence[HelpAsked]) -> list[Wanted]:
+    intake_team = None
+    if any(_came_in(one) for one in asked):
+        team = Team.objects.filter(is_intake=True, is_active=True).first()
+        intake_team = team.pk if team else None
+    return [
+        Wanted(
+            id=derived_id(one.visit.id, f"case:{one.program_id or one.need}"),
+            resident_id=one.resident_id,
+            program_id=one.program_id,
+            need=one.need,
+            # Who called us or walked in goes to the intake team; a door belongs to its turf's.
+            team_id=intake_team if intake_team and _came_in(one) else one.visit.team_id,
+            opened_day=one.visit.day,
+            words=one.words,
+            court_on=one.court_on,
+            visit_id=one.visit.id,
+            position=one.position,
+            campaign_id=one.visit.campaign_id,
+            channel=one.visit.channel,
+            language=one.visit.language,
+        )
+        for one in asked
+    ]
+
+
+def _came_in(one: HelpAsked) -> bool:
+    return one.visit.direction == "inbound" and not one.has_turf
+
+
+def _cases_of(items: Sequence[Item], by: User) -> dict[UUID, list[tuple[UUID, int]]]:
+    """The cases of stored visits that asked for help, as far as this person may know of them."""
+    visits = [item.visit.id for item in items if item.visit is not None and item.visit.help]
+    if not visits:
+        return {}
+    found: dict[UUID, list[tuple[UUID, int]]] = {}
+    rows = (
+        Case.objects.unrestricted_for(by)
+        .filter(asked_at__visit__in=visits)
+        .order_by("asked_at__visit", "asked_at__position")
+        .values_list("asked_at__visit", "pk", "number")
+    )
+    for visit, key, number in rows:
+        if (key, number) not in found.setdefault(visit, []):
+            found[visit].append((key, number))
+    return found
