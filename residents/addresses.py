@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from residents.streets import (
     BOROUGH_BY_CODE,
@@ -115,6 +116,7 @@ def squeeze(text: str) -> str:
     return " ".join(plain.replace("\u2044", "/").upper().split())
 
 
+@lru_cache(maxsize=4096)
 def house_number(text: str) -> HouseNumber | None:
     """Read a house number or a range of them; `None` when there is none in it.
 
@@ -138,6 +140,8 @@ def house_number(text: str) -> HouseNumber | None:
 
 
 def _one_number(text: str) -> str | None:
+    # Some lists write "418 1/2" without its space.
+    text = re.sub(r"^(\d+)([1-3]/[2-4])$", r"\1 \2", text)
     half = _HALF.match(text)
     tail = ""
     if half and half[1]:
@@ -218,12 +222,14 @@ def street_tokens(text: str) -> list[str]:
     return tokens
 
 
+@lru_cache(maxsize=8192)
 def street_key(text: str) -> str:
     """A street in the one spelling that is matched and sorted by."""
     key = " ".join(street_tokens(text))
     return RENAMED.get(key, key)[:120]
 
 
+@lru_cache(maxsize=8192)
 def street_display(text: str) -> str:
     """A street as people read it: "East 119 Street", "Saint Nicholas Avenue", "Avenue A"."""
     tokens = street_tokens(text)
@@ -251,6 +257,7 @@ def _title(word: str) -> str:
     return "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
 
 
+@lru_cache(maxsize=512)
 def borough_name(text: str) -> str:
     """A borough by its code or any of its names; "" when it is none of New York's."""
     plain = squeeze(text).strip(" .")
@@ -264,10 +271,12 @@ def borough_of_zip(postal_code: str) -> str:
     return ZIP_BOROUGHS.get(postal_code[:3], "")
 
 
-def borough_of_bbl(lot: str) -> str:
-    return BOROUGH_BY_CODE.get(lot[:1], "")
+def borough_of_code(number: str) -> str:
+    """The borough that a BBL or BIN starts with."""
+    return BOROUGH_BY_CODE.get(number[:1], "")
 
 
+@lru_cache(maxsize=2048)
 def zip_code(text: str) -> str | None:
     """Five digits of a ZIP code, its leading zero restored; "" for none, `None` for no ZIP."""
     plain = squeeze(text)

@@ -74,8 +74,8 @@ INSERT INTO import_target
 SELECT g, building_id, {rank} FROM (
     SELECT c.*, count(*) OVER (PARTITION BY g) AS buildings,
         count(*) OVER (PARTITION BY building_id) AS groups
-    FROM (SELECT DISTINCT g, building_id FROM ({candidates}) some
-          WHERE NOT EXISTS (SELECT FROM import_target t WHERE t.g = some.g)) c
+    FROM (SELECT DISTINCT g, building_id FROM ({candidates}) maybe
+          WHERE NOT EXISTS (SELECT FROM import_target t WHERE t.g = maybe.g)) c
 ) alone
 WHERE buildings = 1 AND groups = 1
     AND NOT EXISTS (SELECT FROM import_target t WHERE t.building_id = alone.building_id)

@@ -137,7 +137,10 @@ class Reader:
         if postal_code is None:
             raise self._rejected("bad_zip", "postal_code", said, _("is not a ZIP code"))
         if not borough and not said.get("borough"):
-            borough = addresses.borough_of_bbl(lot) or addresses.borough_of_zip(postal_code)
+            number = addresses.building_number(said.get("bin", ""))
+            borough = addresses.borough_of_code(lot or number) or addresses.borough_of_zip(
+                postal_code
+            )
         return borough, postal_code, lot
 
     def _main_address(
@@ -231,7 +234,7 @@ class Reader:
 
     def _degrees(self, said: dict[str, str], name: str, most: int) -> float | None:
         text = said.get(name, "").replace(",", ".")
-        if text.upper() in _NOTHING:
+        if not text or text.upper() in _NOTHING:
             return None
         if not re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{0,20})?", text) or abs(float(text)) > most:
             raise self._rejected("bad_point", name, said, _("is not in degrees"))
@@ -241,7 +244,7 @@ class Reader:
 
     def _count(self, said: dict[str, str], name: str, most: int) -> int | None:
         text = said.get(name, "")
-        if text.upper() in _NOTHING:
+        if not text or text.upper() in _NOTHING:
             return None
         bare = text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", text) else text
         if not _NUMBER.match(bare):
@@ -264,7 +267,9 @@ class Reader:
         return int(found[1])
 
     def _text(self, said: dict[str, str], name: str, most: int) -> str:
-        text = " ".join(said.get(name, "").split())
+        if name not in said:
+            return ""
+        text = " ".join(said[name].split())
         return "" if text.upper() in _NOTHING else "".join(filter(str.isprintable, text))[:most]
 
     def _code(self, said: dict[str, str], name: str, most: int) -> str:

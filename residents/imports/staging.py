@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from engagement.ids import new_id
 from residents.imports.rows import Understood
 
 COLUMNS = [field.name for field in fields(Understood)]
+_values = attrgetter(*COLUMNS)
 _TYPES = {
     "house_sort": "int",
     "unit_count": "int",
@@ -78,7 +80,7 @@ def stage(rows: list[Staged], rejects: list[RejectedRow]) -> None:
     """Send one chunk of understood and of rejected rows."""
     head = ["n", "sheet", "row", "new_id", "g", "cells"]
     if rows:
-        values = ([*row[:6], *(getattr(row[6], name) for name in COLUMNS)] for row in rows)
+        values = ((*row[:6], *_values(row[6])) for row in rows)
         _copy("import_row", [*head, *COLUMNS], values)
     if rejects:
         _copy("import_reject", ["n", "sheet", "row", "code", "reason", "cells"], iter(rejects))
@@ -92,5 +94,9 @@ def _copy(table: str, columns: list[str], rows: Iterator[Any]) -> None:
 
 
 def staged(n: int, sheet: str, row: int, cells: Sequence[str], understood: Understood) -> Staged:
-    """A row with the id that its building will have, should it be new."""
-    return (n, sheet, row, new_id(), n, pack_cells(cells), understood)
+    """A row with the id that its building will have, should it be new.
+
+    Its cells are kept only where it may yet be rejected: without an address of its own.
+    """
+    kept = pack_cells(cells) if understood.key is None else "[]"
+    return (n, sheet, row, new_id(), n, kept, understood)

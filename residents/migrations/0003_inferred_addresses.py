@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('residents', '0002_restricted_few'),
+        ("residents", "0002_restricted_few"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='buildingalias',
-            name='is_inferred',
+            model_name="buildingalias",
+            name="is_inferred",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='buildingimport',
-            name='attempts',
+            model_name="buildingimport",
+            name="attempts",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
     ]
