@@ -125,13 +125,10 @@ def test_its_commands_bring_the_house_up(tmp_path: Path) -> None:
         running = []
         try:
             for name in ("web", "worker", "beat"):
-                running.append(
-                    processes.spawn(
-                        [shutil.which(command(name)[0], path=environment(name)["PATH"]) or "",
-                         *command(name)[1:]],
-                        log=tmp_path / f"{name}.log", env=environment(name), folder=ROOT,
-                    )
-                )  # fmt: skip
+                words, around = command(name), environment(name)
+                words[0] = shutil.which(words[0], path=around["PATH"]) or words[0]
+                log = tmp_path / f"{name}.log"
+                running += [processes.spawn(words, log=log, env=around, folder=ROOT)]
             for name in ("web", "worker", "beat"):
                 _until_healthy(name, environment(name), tmp_path / f"{name}.log")
         finally:
