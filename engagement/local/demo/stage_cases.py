@@ -20,8 +20,10 @@ from cases.models import (
     CaseVisit,
     CaseWords,
     Referral,
+    Reminder,
     Task,
 )
+from cases.reminders import MORNING, plan_reminders
 from cases.transitions import TURN_OF
 from engagement.accounts.models import User
 from engagement.ids import derived_id
@@ -52,6 +54,7 @@ class Desk:
     referrals: list[Referral] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
 
     def write(self) -> None:
         """COPY everything."""
@@ -65,6 +68,7 @@ class Desk:
             self.referrals,
             self.appointments,
             self.consents,
+            self.reminders,
         ):
             copy_objects(rows)
 
@@ -105,6 +109,7 @@ class CaseStage:
         self._fill_days()
         self.desk.write()
         self._restrict_one()
+        plan_reminders(now=self.world.now)
         open_cases = sum(one.state not in ENDED_STATES for one in self.desk.cases)
         self.world.say(f"{len(self.desk.cases)} cases, {open_cases} of them open")
 
@@ -284,6 +289,7 @@ class CaseStage:
 
     def _finish(self, task: Task, at: datetime, by: User) -> None:
         task.done_at, task.done_by = at, by
+        self._remind(task, at)
         self._change(task.case, "task.done", by, at, task=task.pk)
 
     def _set_due(self, case: Case, task: Task) -> None:
@@ -299,6 +305,31 @@ class CaseStage:
             day = today + timedelta(days=ahead + (self.rng.randint(0, 6) if ahead == 3 else 0))
             day = working_day(day, world.days_off)
         task.due_at = case.due_at = deadlines.end_of_day(day, world.city)
+        self._remind(task, world.now)
+
+    def _remind(self, task: Task, until: datetime) -> None:
+        """The email of the morning on which a step was due, when it was still open by then."""
+        due_on = self.world.city.day_of(task.due_at)
+        morning = self.world.moment(due_on, MORNING)
+        if not task.created_at < morning < until:
+            return
+        sent_at = morning + timedelta(seconds=self.rng.randint(2, 58))
+        self.desk.reminders.append(
+            Reminder(
+                id=self.mint.at(morning),
+                kind=Reminder.Kind.TASK_DUE,
+                channel="email",
+                user=task.doer,
+                task=task,
+                about_at=task.due_at,
+                due_at=morning,
+                state=Reminder.State.SENT,
+                claimed_at=sent_at,
+                attempts=1,
+                sent_at=sent_at,
+                created_at=max(task.created_at, morning - timedelta(hours=20)),
+            )
+        )
 
     def _note(self, case: Case, text: str, at: datetime, by: User) -> None:
         at = min(at + timedelta(minutes=self.rng.randint(1, 9)), self.world.now)

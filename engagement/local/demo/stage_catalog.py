@@ -19,9 +19,6 @@ from .files import PROGRAMS, read_json
 from .world import World
 from .writing import Minter, copy_links, copy_objects
 
-# Facts are held against their source twice a year.
-VERIFY_EVERY = timedelta(days=182)
-
 
 def load_catalog(world: World) -> None:
     """Organizations, programs with one revision each, and what belongs to the revisions."""
@@ -36,6 +33,7 @@ def load_catalog(world: World) -> None:
     copy_objects(list(organizations.values()))
     revisions: list[Revision] = []
     programs: list[Program] = []
+    entries: list[dict[str, Any]] = []
     for entry in data["programs"]:
         program = Program(id=mint.at(at), code=entry["slug"], created_at=at)
         revision = _revision(
@@ -48,6 +46,13 @@ def load_catalog(world: World) -> None:
         if entry["state"] == "retired":
             program.retired_at = at + timedelta(days=2)
         revisions.append(revision)
+        entries.append(entry)
+        if entry["next"]:
+            later = {**entry, **entry["next"], "state": "draft"}
+            program.draft = _revision(world, mint, program, revision.organization, later, editor)
+            program.draft.number = 2
+            revisions.append(program.draft)
+            entries.append(later)
         programs.append(program)
         world.note("program.added", program, by=editor, at=at)
         if program.published:
@@ -56,7 +61,7 @@ def load_catalog(world: World) -> None:
             world.note("program.retired", program, by=editor, at=program.retired_at)
     copy_objects(programs)
     copy_objects(revisions)
-    _load_parts(mint, revisions, data["programs"])
+    _load_parts(mint, revisions, entries)
     world.programs = {one.code: one for one in programs if one.published_id and not one.retired_at}
     world.say(f"{len(programs)} programs, {len(world.programs)} of them published")
 
@@ -85,7 +90,7 @@ def _revision(
         in_force_from=_day(entry["in_force_from"]),
         in_force_until=_day(entry["in_force_until"]),
         verified_on=verified,
-        verify_by=verified + VERIFY_EVERY if verified else None,
+        verify_by=verified + timedelta(days=entry["verify_after_days"]) if verified else None,
         created_at=at,
         changed_at=at,
         changed_by=editor,

@@ -10,14 +10,22 @@ from uuid import UUID
 
 from canvass.models import Appointment, Campaign, Device, Turf, Visit, VisitWords
 from engagement.accounts.models import Team, User
-from residents.models import Consent, DoNotContact, Household, HouseholdMember, Residence, Resident
+from residents.models import (
+    Consent,
+    DoNotContact,
+    Household,
+    HouseholdMember,
+    Residence,
+    Resident,
+    StoppedNumber,
+)
 
 from .knocking import Knock
 from .people import Crowd, Person
 from .stage_turf import Round, note_do_not_contact
 from .stories import DOOR_NOTES, HOUSING, Story
 from .world import Request, World
-from .writing import Minter, copy_objects, fingerprint
+from .writing import Minter, copy_objects, copy_rows, fingerprint
 
 NEVER_NAMED = 0.22
 KEPT_NOTHING = 0.02
@@ -38,6 +46,7 @@ class Rows:
     consents: list[Consent] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     do_not_contacts: list[DoNotContact] = field(default_factory=list)
+    stopped: dict[str, datetime] = field(default_factory=dict)
 
     def write(self) -> None:
         """COPY everything, people before what points at them."""
@@ -50,6 +59,7 @@ class Rows:
         copy_objects(self.consents)
         copy_objects(self.appointments)
         copy_objects(self.do_not_contacts)
+        copy_rows(StoppedNumber, ["number", "stopped_at"], self.stopped.items())
 
 
 class Phones:
@@ -110,6 +120,7 @@ class DoorStage:
         for knock, walked in knocks:
             self._take(knock, walked.walkers[knock.person], walked.team, walked.turfs[knock.beat])
         self._correct_some()
+        self._know_more()
         self.rows.write()
         self.world.visits += self.rows.visits
         self.world.residents += self.rows.residents
@@ -345,6 +356,20 @@ class DoorStage:
             self.world.note(
                 "visit.corrected", mended, by=slip.user, at=mended.received_at, supersedes=slip.pk
             )
+
+    def _know_more(self) -> None:
+        """What a few people told later: a death, how to reach them safely, STOP to texts."""
+        asked = {one.resident.pk for one in self.world.requests}
+        reached = {one[0].pk for one in self.world.callable_people}
+        known = [one for one in self.rows.residents if one.pk not in asked | reached]
+        for resident in self.rng.sample(known, min(2, len(known))):
+            resident.deceased_on = self.world.today - timedelta(days=self.rng.randint(1, 6))
+        for resident in self.rng.sample(self.rows.residents, len(self.rows.residents) // 40):
+            resident.safe_from, resident.safe_until = time(10), time(15)
+            resident.no_voicemail = True
+        for resident in self.rng.sample(self.rows.residents, len(self.rows.residents) // 150):
+            if resident.phone and resident.pk not in reached:
+                self.rows.stopped.setdefault(str(resident.phone), resident.changed_at)
 
 
 def written_name(person: Person, rng: Random) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from residents import addresses, labels
+from residents.imports.writing import refresh_search
 from residents.models import Building, BuildingAlias, Unit
 
 from .files import read_buildings
@@ -49,6 +50,7 @@ def load_places(world: World) -> list[Place]:
         places.append(Place(building, site, [(mint.at(world.began_at), one) for one in doors]))
     copy_objects([one.building for one in places])
     copy_objects(aliases)
+    refresh_search([one.building.id for one in places])
     copy_rows(
         Unit,
         ["id", "building_id", "label", "floor", "sort_key", "is_restricted", "created_at"],
@@ -85,7 +87,6 @@ def _building(world: World, row: dict[str, str], key: UUID) -> Building:
         borough=row["borough"],
         postal_code=row["zip"],
         address=read.text,
-        search_text=f"{read.text} {read.key} {row['borough']} {row['zip']}".upper(),
         bbl=row["bbl"],
         bin=row["bin"],
         unit_count=int(row["units"]),
