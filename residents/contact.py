@@ -24,7 +24,7 @@ _BARRED_BY: Final = {
     ContactChannel.VISIT: (DoNotContact.Channel.ANY, DoNotContact.Channel.DOOR),
 }
 _WRITTEN: Final = (ContactChannel.SMS, ContactChannel.EMAIL, ContactChannel.LETTER)
-# Nobody under this age consents or is texted. Whole years, by the year of birth.
+# Nobody under this age consents or is texted. Only the year of birth is kept.
 ADULT: Final = 18
 
 
@@ -33,14 +33,15 @@ def may_contact(resident: Resident, channel: str, purpose: str, *, on: date) -> 
 
     Codes: `deceased`, `erased`, `minor`, `no_number`, `no_address`, `stopped`,
     `do_not_contact`, `nothing_in_writing`, `no_consent`. Consent has no
-    default: somebody never asked is `no_consent`.
+    default: somebody never asked is `no_consent`; the latest answer for this
+    channel, or for any, holds.
     """
     way = ContactChannel(channel)
     if resident.deceased_on is not None:
         return "deceased"
     if resident.erased_at is not None:
         return "erased"
-    if resident.birth_year is not None and on.year - resident.birth_year <= ADULT - 1:
+    if is_minor(resident, on):
         return "minor"
     if way in (ContactChannel.SMS, ContactChannel.CALL) and not resident.phone:
         return "no_number"
@@ -53,13 +54,18 @@ def may_contact(resident: Resident, channel: str, purpose: str, *, on: date) -> 
     if _is_barred(resident, way, on):
         return "do_not_contact"
     latest = (
-        Consent.objects.filter(resident=resident, channel=channel, purpose=purpose)
+        Consent.objects.filter(resident=resident, channel__in=(channel, ""), purpose=purpose)
         .order_by("-given_at", "-id")
         .first()
     )
     if latest is None or not latest.answer:
         return "no_consent"
     return ""
+
+
+def is_minor(resident: Resident, on: date) -> bool:
+    """Whether somebody may be under age on a day: with the year alone, the last one counts too."""
+    return resident.birth_year is not None and on.year - resident.birth_year <= ADULT
 
 
 def _is_barred(resident: Resident, way: ContactChannel, on: date) -> bool:

@@ -22,6 +22,7 @@ from engagement.db import Row
 from programs.models import Organization
 from residents.queries import (
     BuildingQuerySet,
+    ConsentQuerySet,
     DoNotContactQuerySet,
     ResidentQuerySet,
     UnitQuerySet,
@@ -311,6 +312,8 @@ class Consent(Row):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     visit_id = models.UUIDField(null=True, blank=True)
+
+    objects: ClassVar = ConsentQuerySet.as_manager()
 
     class Meta:
         indexes = [

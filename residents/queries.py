@@ -11,7 +11,7 @@ from engagement.accounts.models import User
 from residents import access
 
 if TYPE_CHECKING:
-    from residents.models import Building, DoNotContact, Resident, Unit  # noqa: F401
+    from residents.models import Building, Consent, DoNotContact, Resident, Unit  # noqa: F401
 
 
 class BuildingQuerySet(models.QuerySet["Building"]):
@@ -60,3 +60,11 @@ class DoNotContactQuerySet(models.QuerySet["DoNotContact"]):
         return self.filter(
             Q(expires_on__isnull=True) | Q(expires_on__gt=on), lifted_at__isnull=True
         )
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def latest_consents(self) -> ConsentQuerySet:
+        """The answer that holds for each resident, channel, purpose and organization."""
+        return self.order_by(
+            "resident", "purpose", "channel", "organization", "-given_at", "-id"
+        ).distinct("resident", "purpose", "channel", "organization")

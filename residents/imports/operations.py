@@ -44,7 +44,7 @@ class AlreadyDone(Exception):
     """Another worker finished this import while this one worked on it."""
 
 
-def start_import(*, by: User, now: datetime, upload: UploadedFile) -> BuildingImport:
+def start_import(*, by: User, now: datetime, upload: UploadedFile[bytes]) -> BuildingImport:
     """Keep an uploaded file and look at its columns.
 
     Raises `BadFile` when it cannot be a list of buildings, `NotYours` for other roles.

@@ -82,7 +82,7 @@ codecs.register_error("as-windows", _as_windows)
 class Limited(io.RawIOBase):
     """A stream that refuses to give more bytes than a list may have."""
 
-    def __init__(self, stream: IO[bytes], most: int) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, most: int) -> None:
         self.stream = stream
         self.left = most
 
@@ -140,7 +140,7 @@ def open_sheets(path: Path) -> Iterator[Iterator[Sheet]]:
 # --- CSV
 
 
-def _csv_rows(source: io.BufferedReader) -> Iterator[Row]:
+def _csv_rows(source: io.BufferedReader[Limited]) -> Iterator[Row]:
     sample = source.peek(SAMPLE)
     if not sample.strip(b"\x00\r\n\t ,;\xef\xbb\xbf"):
         raise BadFile(_("This file is empty."), code="empty")

@@ -67,8 +67,11 @@ class Command(BaseCommand):
                     building_import.delete()
                     raise
                 rejected = list(
-                    building_import.rejections.order_by("id").values(
-                        "sheet", "row", "code", "reason"
+                    map(
+                        dict,
+                        building_import.rejections.order_by("id").values(
+                            "sheet", "row", "code", "reason"
+                        ),
                     )
                 )
         except BadFile as refusal:
