@@ -9,14 +9,19 @@ from uuid import UUID
 
 from cases import deadlines
 from cases.models import ENDED_STATES, Case, CaseMove, Task, Turn
+from cases.operations.opening import _RESIDENTS as RESIDENT_LOCK
 from cases.transitions import TURN_OF, check_move
 from engagement.accounts.models import Membership, Role, User
 from engagement.audit.models import Entry
 from engagement.audit.operations import record
 from engagement.city.models import City
 from engagement.errors import Invalid, NotYours, Refusal
+from engagement.sets import ask
 
 _TEXT_MOST = 4000
+# Entries about a case that leave its version as it was.
+_NO_CHANGE = ("note.added", "case.viewed")
+_CHANGES_TOLD = 20
 
 
 class ChangedMeanwhile(Refusal):
@@ -69,11 +74,22 @@ def check_version(case: Case, version: int) -> None:
     """Raise `ChangedMeanwhile` unless the case is still the one that was read."""
     if case.version != version:
         changes = (
-            Entry.objects.filter(subject_id=case.pk, payload__version__gt=version)
+            Entry.objects.filter(subject_id=case.pk)
+            .exclude(verb__in=_NO_CHANGE)
             .select_related("actor")
-            .order_by("id")
+            .order_by("-id")[: min(case.version - version, _CHANGES_TOLD)]
         )
-        raise ChangedMeanwhile(case.version, list(changes[:20]))
+        raise ChangedMeanwhile(case.version, list(reversed(changes)))
+
+
+def lock_resident(case_id: UUID) -> None:
+    """Wait for whoever opens cases for this case's resident; taken before the case itself."""
+    resident = Case.objects.filter(pk=case_id).values_list("resident_id", flat=True).first()
+    if resident is not None:
+        ask(
+            "SELECT pg_advisory_xact_lock(%(what)s, hashtext(%(who)s))",
+            {"what": RESIDENT_LOCK, "who": str(resident)},
+        )
 
 
 def check_open(case: Case) -> None:

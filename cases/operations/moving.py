@@ -21,6 +21,7 @@ from cases.operations.holding import (
     check_version,
     hold_case,
     is_on_team,
+    lock_resident,
     make_move,
     save_change,
     set_due,
@@ -143,6 +144,7 @@ def reopen_case(*, case: UUID, by: User, now: datetime, version: int) -> Case:
     Earlier outcomes stay in its moves. Raises `AnotherIsOpen`, `WrongMove`,
     `ChangedMeanwhile` or `NotYours`.
     """
+    lock_resident(case)
     held = hold_case(case, by=by)
     check_version(held, version)
     if held.state not in ENDED_STATES:

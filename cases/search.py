@@ -1,0 +1,51 @@
+"""Finding a case by its number, or by a fragment of a name, an address or a phone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Value
+from django.db.models.functions import Upper
+from django.db.models.lookups import Contains
+
+from cases.models import Case
+from cases.queues import Reader
+from residents.models import Building, Resident
+
+# Shorter fragments fit half a city.
+LEAST = 2
+MOST = 50
+# No more people are looked through than that: a fragment that fits more says little.
+_PEOPLE = 2000
+
+
+def search_cases(words: str, reader: Reader) -> list[UUID]:
+    """Keys of the cases that this person may see and that fit, the latest first, at most 51.
+
+    `words` is a case number, or a part of a resident's name, phone or address.
+    """
+    words = " ".join(words.split())
+    if len(words) < LEAST:
+        return []
+    seen = Case.objects.visible_to(reader.user)
+    digits = words.removeprefix("#")
+    if digits.isascii() and digits.isdigit() and len(digits) < 16:
+        exact = list(seen.filter(number=int(digits)).values_list("pk", flat=True))
+        if exact:
+            return exact
+    upper = words.upper()
+    people = Resident.objects.annotate(_name=Upper("name")).filter(
+        Contains(Upper("name"), Value(upper))
+    )
+    parts = [people.values("pk")[:_PEOPLE], _living_at(upper)]
+    numbers = "".join(character for character in words if character.isdigit())
+    if len(numbers) >= 7:
+        parts.append(Resident.objects.filter(phone__contains=numbers).values("pk")[:_PEOPLE])
+    rows = [seen.filter(resident__in=part).values_list("opened_at", "pk") for part in parts]
+    found = rows[0].union(*rows[1:]).order_by("-opened_at", "-pk")[: MOST + 1]
+    return [key for _opened_at, key in found]
+
+
+def _living_at(upper: str):  # type: ignore[no-untyped-def]
+    buildings = Building.objects.filter(search_text__contains=upper).values("pk")[:_PEOPLE]
+    return Resident.objects.filter(unit__building__in=buildings).values("pk")[:_PEOPLE]
