@@ -1,0 +1,143 @@
+"""The phone page: one shell without personal data, its service worker and its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_bidi, gettext
+from django.views.decorators.http import require_safe
+
+from cases.field_words import words
+from engagement.accounts.access import allow, open_to_all
+from engagement.accounts.models import Role
+
+# What the page draws; only these travel with it.
+ICONS = (
+    "arrow-up arrow-up-down ban building-2 calendar check check-check chevron-down chevron-left"
+    " chevron-right circle circle-check circle-dashed clock cloud-off download ellipsis eye-off"
+    " hand history house key languages lock log-out menu briefcase monitor moon phone plus"
+    " refresh-cw search smartphone sun triangle-alert undo-2 user wrench x zap"
+).split()
+SHAPES = (
+    "conversation not_home refused call_back language inaccessible unsafe vacant person unable"
+    " deceased not_found"
+).split()
+FILES = ("build/field.css", "build/field.js")
+_SYMBOL = re.compile(r'<symbol id="([a-z_0-9-]+)" viewBox="([^"]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
+
+
+@require_safe
+@allow(Role.SPECIALIST)
+def field(request: HttpRequest) -> HttpResponse:
+    """The shell. It says nothing about anybody, so a phone may keep it."""
+    response = render(request, "field/shell.html", _shell())
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@open_to_all("A phone whose session ran out still needs its next version; it names nobody.")
+def field_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, told which files make up this version."""
+    if settings.FIELD_WORKER_OFF:
+        script = _read("field/gone.js")
+    else:
+        about = {"cache": f"field-{_version()}", "shell": reverse("field"), "files": _files()}
+        script = f"self.FIELD = {json.dumps(about)};\n{_read('build/sw.js')}"
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = reverse("field")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@open_to_all("Browsers fetch a manifest without cookies; it names nobody.")
+def field_manifest(request: HttpRequest) -> HttpResponse:
+    """What the phone shows when the page is put on its home screen."""
+    icons = [
+        {
+            "src": staticfiles_storage.url(f"img/field-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    manifest = {
+        "id": reverse("field"),
+        "name": gettext("Doors, public engagement"),
+        "short_name": gettext("Doors"),
+        "start_url": reverse("field"),
+        "scope": reverse("field"),
+        "display": "standalone",
+        "orientation": "portrait",
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "lang": get_language(),
+        "background_color": "#f6f4ef",
+        "theme_color": "#0b4f4a",
+        "icons": icons,
+    }
+    return JsonResponse(manifest, content_type="application/manifest+json")
+
+
+def _shell() -> dict[str, object]:
+    return {"words": words(), "sprite": _sprite(), "version": _version()}
+
+
+def _files() -> list[str]:
+    return [staticfiles_storage.url(name) for name in FILES]
+
+
+def _version() -> str:
+    """One word for all that makes up the page in this language: it changes when any of it does."""
+    shell = render_to_string("field/shell.html", {"words": words(), "sprite": _sprite()})
+    digest = hashlib.sha256("\0".join([shell, *_files()]).encode())
+    for name in (*FILES, "build/sw.js"):
+        digest.update(_read(name).encode())
+    return digest.hexdigest()[:12]
+
+
+def _sprite() -> SafeString:
+    """The few drawings of the page, inside of it: one request less, and there offline."""
+    lines = _symbols("build/icons.svg", tuple(ICONS), "i")
+    shapes = _symbols("img/marks.svg", tuple(SHAPES), "m")
+    return format_html_join("", '<symbol id="{}" viewBox="{}">{}</symbol>', (*lines, *shapes))
+
+
+def _symbols(name: str, wanted: tuple[str, ...], prefix: str) -> list[tuple[str, str, SafeString]]:
+    found = {
+        symbol: (box, " ".join(drawing.split()))
+        for symbol, box, drawing in _SYMBOL.findall(_read(name))
+    }
+    return [
+        # These files are this project's own and hold drawings only.
+        (f"{prefix}-{symbol}", found[symbol][0], mark_safe(found[symbol][1]))  # noqa: S308
+        for symbol in wanted
+    ]
+
+
+def _read(name: str) -> str:
+    path = finders.find(name)
+    if path is None:
+        message = f"{name} is not there: build the assets first (make assets)."
+        raise FileNotFoundError(message)
+    return _text(path, Path(path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _text(path: str, changed: int) -> str:
+    return Path(path).read_text(encoding="utf-8")

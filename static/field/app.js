@@ -1,0 +1,132 @@
+// The phone page: opens with what is on the phone, then meets the server.
+import { buildingScreen } from "./building.js";
+import { callsScreen, casesScreen } from "./desk.js";
+import { h, icon } from "./dom.js";
+import { badges, line, show, shown } from "./frame.js";
+import { blank, moreScreen, setTheme, syncScreen } from "./more.js";
+import { app, met, open, refresh, reload } from "./state.js";
+import { Sync } from "./sync.js";
+import { callTalk, doorTalk, mendTalk, talkScreen } from "./talk.js";
+import { todayScreen } from "./today.js";
+import { setWords, t } from "./words.js";
+
+const STALE = 3 * 60_000; // a list older than this is asked for again when there is reason to
+
+const routes = {
+  "": todayScreen,
+  building: buildingScreen,
+  talk: async (...args) => talkScreen(await doorTalk(...args)),
+  call: async (id) => talkScreen(await callTalk(id)),
+  mend: async (id) => talkScreen(await mendTalk(id)),
+  calls: callsScreen,
+  cases: casesScreen,
+  more: moreScreen,
+  sync: syncScreen,
+};
+
+const places = new Map(); // where each screen was scrolled to
+let here = null;
+
+async function go() {
+  const path = location.hash.replace(/^#\/?/, "");
+  if (here !== null) places.set(here, window.scrollY);
+  const [name, ...args] = path.split("/");
+  const screen = await (routes[name] ?? todayScreen)(...args.map((part) => part || undefined));
+  document.querySelector("dialog.sheet")?.close();
+  here = path;
+  show({ top: args.length > 1 ? 0 : places.get(path), ...screen });
+}
+
+/** Paint again what is shown, where it was: never under a conversation or a sheet. */
+async function again() {
+  const screen = shown();
+  if (!screen || screen.plain || document.querySelector("dialog[open]") || document.querySelector(".confirm")) return;
+  if (document.activeElement?.matches("input,textarea,select")) return;
+  const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/");
+  show(await (routes[name] ?? todayScreen)(...(name === "building" ? args.slice(0, 1) : args)), { keepPlace: true });
+}
+
+app.hear = (what, units) => {
+  badges();
+  if (what === "visits" && shown()?.update) {
+    shown().update(units, again);
+    return;
+  }
+  again();
+};
+
+async function look() {
+  if (!app.user || Date.now() - app.madeAt + app.sync.offset < STALE) return;
+  await refresh().catch(() => line());
+}
+
+function begin() {
+  const say = (id) => JSON.parse(document.getElementById(id).textContent);
+  setWords(say("words"), document.documentElement.lang);
+  try {
+    setTheme(localStorage.getItem("theme"));
+  } catch {
+    setTheme(""); // storage is closed: as the system says
+  }
+  app.sync = new Sync({
+    store: app.store, fetcher: fetch.bind(window), locks: navigator.locks, tell: line, met,
+    arrived: async () => {
+      await reload();
+      app.hear("visits", new Set(app.rows.slice(-200).map((row) => row.payload.unit ?? null)));
+      await look();
+    },
+    appVersion: document.body.dataset.version,
+  });
+}
+
+async function wake() {
+  await app.sync.wake();
+  await look();
+}
+
+function listen() {
+  addEventListener("hashchange", go);
+  addEventListener("online", wake);
+  addEventListener("pageshow", (event) => event.persisted && wake());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  setInterval(wake, 120_000);
+  setInterval(() => app.sync.status.state === "slow" && line(), 5000);
+  addEventListener("touchstart", (event) => event.touches.length === 3 && blank(), { passive: true });
+}
+
+async function serviceWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  const registered = await navigator.serviceWorker.register(document.body.dataset.worker, { updateViaCache: "none" });
+  const offer = () => {
+    if (!registered.waiting || !navigator.serviceWorker.controller) return;
+    const strip = document.getElementById("update");
+    strip.hidden = false;
+    strip.replaceChildren(icon("download"), h("span", null, t("new_version")), h("button.update-act", { onclick() {
+      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+      registered.waiting.postMessage("update");
+    } }, t("update")));
+  };
+  offer();
+  registered.addEventListener("updatefound", () => registered.installing?.addEventListener("statechange", offer));
+}
+
+async function start() {
+  begin();
+  await open();
+  app.sync.user = app.user;
+  await app.sync.say();
+  badges();
+  await go();
+  listen();
+  document.documentElement.dataset.ready = "true";
+  await app.sync.wake();
+  if (app.user && (!app.list || Date.now() - app.madeAt > STALE)) await refresh().catch(() => line());
+  await serviceWorker();
+}
+
+start().catch((error) => {
+  document.getElementById("said").textContent = "";
+  document.getElementById("main").replaceChildren(h("p.notice.aside", { role: "alert" }, t("cannot_start")));
+  throw error;
+});
+

@@ -1,0 +1,127 @@
+// The door: how did it end? Saves at once where one tap says it all, and offers Undo.
+import { timeText } from "./dates.js";
+import { bdi, h, icon, shape } from "./dom.js";
+import { floorName, lastLine, pastOf } from "./building.js";
+import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
+import { uuid7 } from "./ids.js";
+import { app, door, label, languageName, place, record, takeBack, withdrawVisit } from "./state.js";
+import { appointment } from "./visit.js";
+import { days, times } from "./when.js";
+import { t, tn } from "./words.js";
+
+const FRESH = 4 * 3600_000; // so long a choice at a door done today corrects, unless told otherwise
+
+/** `call`: the same questions after a phone call. */
+export function openDoor(unit, call = null) {
+  const state = call ? null : door(unit);
+  const mine = state?.mine;
+  const asked = { corrects: Boolean(mine && Date.now() - Date.parse(mine.payload.occurred_at) < FRESH) };
+  const where = call ? call.place : place(unit);
+  const name = call ? call.name : unit.label;
+
+  async function end(api, disposition, more = {}) {
+    const payload = { ...where, disposition, ...more };
+    if (asked.corrects && mine) payload.supersedes = mine.id;
+    try {
+      const rows = await record([{ payload }]);
+      api.close();
+      const words = more.minor_answered ? t("minor_answered") : call && disposition === "not_home" ? t("no_answer") : label(disposition);
+      offerUndo([h("b", null, bdi(name)), " ", words], () => takeBack(rows.map((row) => row.id)));
+    } catch (error) {
+      api.close();
+      notSaved(error);
+    }
+  }
+
+  const choice = (api, code, words, act) =>
+    h("button.choice", { onclick: act ?? (() => end(api, code)) }, shape(code), h("span", null, words ?? label(code)));
+
+  function talk(api) {
+    api.close();
+    location.hash = call ? `#/call/${call.id}` : `#/talk/${unit.id}${asked.corrects ? "/correct" : ""}`;
+  }
+
+  function first(api) {
+    const title = call ? t("how_did_call_end") : unit.label;
+    const building = app.buildings.get(unit?.building);
+    const under = call ? bdi(call.under) : h("bdi", null, [building?.address, floorName(unit.floor ?? null)].join(", "));
+    api.dialog.classList.toggle("door-sheet", !call);
+    api.page(
+      sheetHead(api, title, under),
+      call ? "" : h("button.past-line", { onclick: () => past(api) }, lastLine(state), icon("chevron-right")),
+      state?.held ? h("p.notice", null, icon("ban"), t("held_notice")) : "",
+      mine ? corrects() : "",
+      h("div.choices", null,
+        call
+          ? [choice(api, "address_not_found", t("wrong_number")), choice(api, "language_barrier", null, () => language(api))]
+          : [
+            h("button.choice", { onclick: () => end(api, "unsafe") }, shape("unsafe"), h("span", null, label("unsafe"))),
+            h("button.choice", { onclick: () => other(api) }, icon("ellipsis"), h("span", null, t("something_else"))),
+            h("div.three", null, choice(api, "vacant"), choice(api, "moved"), choice(api, "inaccessible")),
+            choice(api, "person_unavailable"),
+            choice(api, "language_barrier", null, () => language(api)),
+          ],
+        choice(api, "refused"),
+        choice(api, "call_back", null, () => callBack(api)),
+        h("button.choice.whole", { onclick: () => end(api, "not_home") }, shape("not_home"), h("span", null, call ? t("no_answer") : label("not_home")))),
+      h("button.primary.talk", { onclick: () => talk(api) }, shape("conversation"), h("b", null, label("conversation"))));
+  }
+
+  /** Never guessed silently: which of the two is meant stands there in words. */
+  function corrects() {
+    const button = (value, words) =>
+      h("button.segment", {
+        "aria-pressed": String(asked.corrects === value),
+        onclick(event) {
+          asked.corrects = value;
+          for (const one of event.currentTarget.parentElement.children) one.setAttribute("aria-pressed", String(one === event.currentTarget));
+        },
+      }, words);
+    return h("div.segments", { role: "group", "aria-label": t("correct_or_new") },
+      button(true, tn("correct_entry", { time: timeText(mine.payload.occurred_at) })), button(false, t("new_try")));
+  }
+
+  function past(api) {
+    api.page(
+      sheetHead(api, unit.label, t("what_happened"), { back: () => first(api) }),
+      h("ul.past", null, pastOf(unit)),
+      mine ? h("button.button.wide", { onclick: async () => { api.close(); await withdrawVisit(mine); } }, icon("undo-2"), t("take_back")) : "");
+  }
+
+  function language(api) {
+    const line = app.city.language_line;
+    api.page(
+      sheetHead(api, t("which_language"), name, { back: () => first(api) }),
+      h("div.choices.scroll", null, [...app.languages.keys()].map((code) =>
+        h("button.choice", { onclick: () => end(api, "language_barrier", { language: code }) }, h("span", null, bdi(languageName(code)))))),
+      line ? h("a.button.wide", { href: `tel:${line}` }, icon("phone"), t("language_line")) : "");
+  }
+
+  function callBack(api) {
+    const picked = { day: "", time: "" };
+    const save = h("button.primary", {
+      onclick() {
+        if (!picked.day || !picked.time) {
+          error.textContent = t("fix_time");
+          return;
+        }
+        end(api, "call_back", { appointment: appointment(uuid7(), picked.day, picked.time, where.channel) });
+      },
+    }, h("b", null, t("save_call_back")));
+    const error = h("p.error", { role: "alert" });
+    api.page(
+      sheetHead(api, t("when_come_back"), name, { back: () => first(api) }),
+      h("div.when", null, days(picked, () => { error.textContent = ""; }), times(picked, () => { error.textContent = ""; })),
+      error, save);
+  }
+
+  function other(api) {
+    api.page(
+      sheetHead(api, t("something_else"), name, { back: () => first(api) }),
+      h("div.choices", null,
+        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code)),
+        h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered")))));
+  }
+
+  sheet(first);
+}

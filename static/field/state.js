@@ -1,0 +1,218 @@
+// What the phone knows now, and the few ways in which that changes.
+import { dayOf, setZone } from "./dates.js";
+import { counted, doorOf, effective } from "./doors.js";
+import { HOLD, rowsOf, save, undo, withdraw } from "./outbox.js";
+import { openStore, read, write } from "./store.js";
+import { ask } from "./sync.js";
+
+const LIST = "/api/v1/field/list";
+const LIST_KEPT = 72 * 3600_000;
+const MARKER = "field-marker";
+
+export const app = {
+  store: openStore(),
+  sync: null, user: null, city: {}, list: null, madeAt: 0, putAway: false, asked: false,
+  rows: [], byUnit: new Map(), found: [], closed: new Set(),
+  lost: false,
+  hear: () => undefined, // (what changed) => repaint
+};
+
+/** Left outside of the store: tells a phone whose store was emptied. */
+export const marker = {
+  get() {
+    try {
+      return JSON.parse(localStorage.getItem(MARKER));
+    } catch {
+      return null; // switched off or not ours to read: the alarm is silent, saving is not touched
+    }
+  },
+  set(value) {
+    try {
+      localStorage.setItem(MARKER, JSON.stringify(value));
+    } catch {
+      app.lost = false;
+    }
+  },
+};
+
+export async function open() {
+  const { store } = app;
+  const [session, seq] = await Promise.all([read(store, "meta", "session"), read(store, "meta", "seq")]);
+  app.lost = Boolean(marker.get()?.seq && !seq);
+  if (session) await become(session);
+}
+
+/** Take up a person's own things: their list, visits and found apartments, and nobody else's. */
+export async function become(session) {
+  const { store } = app;
+  const other = app.user?.id !== session.user.id;
+  app.user = session.user;
+  app.city = session.city ?? {};
+  if (app.city.time_zone) setZone(app.city.time_zone);
+  if (!other) return;
+  app.closed.clear();
+  const [list, met] = await Promise.all([
+    read(store, "lists", app.user.id), read(store, "meta", `met:${app.user.id}`),
+  ]);
+  app.found = await (await store.db()).getAllFromIndex("found", "user", app.user.id);
+  app.putAway = Boolean(list && Date.now() - met > LIST_KEPT);
+  if (app.putAway) await write(store, ["lists"], (tx) => tx.store.delete(app.user.id));
+  take(app.putAway ? null : list);
+  await reload();
+}
+
+function take(list) {
+  app.list = list ?? null;
+  app.madeAt = list ? Date.parse(list.made_at) : 0;
+  if (!list) return;
+  const by = (rows) => new Map(rows.map((row) => [row.id, row]));
+  app.buildings = by(list.buildings);
+  app.units = by([...list.units]);
+  app.programs = list.programs ?? [];
+  app.needs = list.needs ?? [];
+  app.labels = new Map((list.dispositions ?? []).map(({ code, label }) => [code, label]));
+  app.languages = new Map((list.languages ?? []).map(({ code, name }) => [code, name]));
+  app.found = app.found.filter((unit) => !app.units.has(unit.id));
+  const here = [...list.units, ...app.found];
+  app.unitsOf = Map.groupBy ? Map.groupBy(here, (unit) => unit.building) : group(here);
+  for (const unit of app.found) app.units.set(unit.id, unit);
+  app.turfOf = new Map(list.turfs.flatMap((turf) => turf.buildings.map((id) => [id, turf])));
+  app.campaigns = by(list.campaigns ?? []);
+  app.promised = new Map((list.appointments ?? []).map((one) => [one.unit, one]));
+}
+
+function group(units) {
+  const groups = new Map();
+  for (const unit of units) groups.set(unit.building, [...(groups.get(unit.building) ?? []), unit]);
+  return groups;
+}
+
+export async function reload() {
+  app.rows = await rowsOf(app.store, app.user.id);
+  app.byUnit = new Map();
+  for (const row of app.rows) {
+    const unit = row.payload.unit;
+    if (!unit) continue;
+    if (!app.byUnit.has(unit)) app.byUnit.set(unit, []);
+    app.byUnit.get(unit).push(row);
+  }
+}
+
+/** Everything for this person's turf. On the wire it is never stored; here it is, for 72 hours. */
+export async function refresh() {
+  const { status, body } = await ask(fetch.bind(window), LIST);
+  if (status !== 200) return;
+  const id = app.user.id;
+  await write(app.store, ["lists", "meta", "found"], (tx) =>
+    Promise.all([
+      tx.objectStore("lists").put(body, id),
+      tx.objectStore("meta").put(Date.now(), `met:${id}`),
+      ...app.found.filter((unit) => body.units.some((one) => one.id === unit.id)).map((unit) => tx.objectStore("found").delete(unit.id)),
+    ]),
+  );
+  app.putAway = false;
+  take(body);
+  app.hear("list");
+}
+
+/** The server was met: it says who is signed in and what its clock shows. */
+export async function met(session) {
+  const { user, city } = session;
+  const other = app.user?.id !== user.id;
+  await write(app.store, ["meta"], (tx) =>
+    Promise.all([tx.store.put({ user, city }, "session"), tx.store.put(Date.now(), `met:${user.id}`)]),
+  );
+  await become(session);
+  if (other) app.hear("person");
+}
+
+// --- Reading
+
+export const today = () => dayOf(Date.now() + (app.sync?.offset ?? 0));
+
+export function door(unit) {
+  const turf = app.turfOf.get(unit.building);
+  const found = doorOf(unit, app.byUnit.get(unit.id) ?? [], {
+    today: today(), madeAt: app.madeAt, held: app.buildings.get(unit.building)?.held,
+    most: app.campaigns.get(turf?.campaign)?.max_attempts,
+  });
+  if (!found.held && app.closed.has(unit.id)) found.done = true;
+  return found;
+}
+
+export const doorsOf = (building) => (app.unitsOf.get(building) ?? []).map(door);
+
+/** The newest "the building stopped us" of today that nothing took back. */
+export const stopped = (building) =>
+  effective(app.rows).findLast(
+    ({ payload }) =>
+      payload.building === building && !payload.unit && payload.disposition === "inaccessible" &&
+      dayOf(payload.occurred_at) === today(),
+  );
+
+export const label = (code) => app.labels?.get(code) ?? code;
+export const languageName = (code) => app.languages?.get(code) ?? code;
+export const turfCount = (turf) => counted(turf.buildings.flatMap(doorsOf));
+
+/** What a visit at this door names. */
+export function place(unit, building = unit?.building) {
+  const turf = app.turfOf?.get(building);
+  const found = unit && app.found.find((one) => one.id === unit.id);
+  return {
+    channel: "door", building, unit: unit?.id, turf: turf?.id, campaign: turf?.campaign,
+    new_unit: found ? { id: found.id, label: found.label, floor: found.floor } : undefined,
+  };
+}
+
+// --- Writing
+
+const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker });
+
+/** Save visits here. When this returns they are on disk. */
+export async function record(visits, more = {}) {
+  const rows = await save(app.store, { ...common(), visits, ...more });
+  navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
+  await changed(rows);
+  setTimeout(() => app.sync.wake(), (more.hold ?? HOLD) + 50);
+  return rows;
+}
+
+export async function takeBack(ids) {
+  const rows = app.rows.filter((row) => ids.includes(row.id));
+  const { withdrawals } = await undo(app.store, { ...common(), ids });
+  await changed([...rows, ...withdrawals]);
+  if (withdrawals.length) app.sync.wake();
+}
+
+export async function withdrawVisit(row) {
+  const rows = await withdraw(app.store, { ...common(), ids: [row.id] });
+  await changed([row, ...rows]);
+  app.sync.wake();
+}
+
+async function changed(rows) {
+  await reload();
+  await app.sync.say();
+  app.hear("visits", new Set(rows.map((row) => row.payload.unit ?? null)));
+}
+
+/** An apartment found at the door: here at once, on the server with its first visit. */
+export async function addUnit(building, id, label, floor) {
+  const unit = { id, user: app.user.id, building, label, floor, last: null, tries: 0, held: null, people: [] };
+  await write(app.store, ["found"], (tx) => tx.store.put(unit));
+  app.found.push(unit);
+  take(app.list);
+  return unit;
+}
+
+// --- Drafts
+
+const draftKey = (id) => `${app.user.id}:${id}`;
+export const readDraft = (id) => read(app.store, "drafts", draftKey(id));
+export const dropDraft = (id) => (tx) => tx.objectStore("drafts").delete(draftKey(id));
+
+export const forgetDraft = (id) => write(app.store, ["drafts"], dropDraft(id));
+
+export async function keepDraft(id, draft) {
+  await write(app.store, ["drafts"], (tx) => tx.store.put({ ...draft, kept_at: Date.now() }, draftKey(id)));
+}
