@@ -343,5 +343,8 @@ LOGGING = {
     },
 }
 
+# Takes the phone page's service worker off every phone that asks for a new one.
+FIELD_WORKER_OFF = env.bool("FIELD_WORKER_OFF", default=False)
+
 # Demo sign-ins are shown, and the page of local texts is open, only here.
 SHOW_DEMO = env.bool("SHOW_DEMO", default=not IN_PRODUCTION)

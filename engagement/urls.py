@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
+from cases import field
 from engagement import health, home
 from engagement.look.views import components
 
@@ -29,6 +30,9 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("look/", components, name="look"),
+    path("field/", field.field, name="field"),
+    path("field/sw.js", field.field_worker, name="field-worker"),
+    path("field/manifest.webmanifest", field.field_manifest, name="field-manifest"),
     path("staff/", include("engagement.accounts.urls")),
     path("programs/", include("programs.urls")),
     path("", include("residents.urls")),
