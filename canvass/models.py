@@ -259,8 +259,6 @@ class Visit(models.Model):
     )
     is_broken_off = models.BooleanField(default=False)
     language = models.CharField(max_length=12, blank=True)
-    # Who interpreted, as a code: empty when nobody had to.
-    interpreter = models.CharField(max_length=12, blank=True, db_default="", default="")
     needs = ArrayField(models.CharField(max_length=40), default=list)
     program_ids = ArrayField(models.UUIDField(), default=list)
     # The visit that this one corrects or, with `is_withdrawal`, takes back.
@@ -325,6 +323,8 @@ class VisitWords(models.Model):
     )
     note = models.TextField(blank=True, max_length=4000)
     answers = models.JSONField(default=dict)
+    # Who interpreted, as it was said: the line's interpreter number, or a colleague.
+    interpreter = models.CharField(max_length=80, blank=True, db_default="", default="")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

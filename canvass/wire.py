@@ -116,7 +116,8 @@ class VisitSent(Said):
     supersedes: UUID | None = None
     is_withdrawal: bool = False
     language: LanguageCode = ""
-    interpreter: Annotated[str, Meta(max_length=12, pattern=r"^[a-z0-9_]*$")] = ""
+    # Who interpreted: the line's interpreter number, or a colleague.
+    interpreter: Annotated[str, Meta(max_length=80)] = ""
     resident: Person | None = None
     consents: Annotated[list[Consented], Meta(max_length=30)] = []
     programs: Annotated[list[UUID], Meta(max_length=30)] = []

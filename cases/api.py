@@ -7,20 +7,67 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from canvass.wire import MOST_BYTES, NotABatch, read_batch
 from cases import api_words
+from cases.field_list import field_list, field_session
 from cases.intake import Receipt, take_in
 from engagement.accounts.models import Role, User
 from engagement.api import error
 from engagement.city.models import City
 
 FIELD_ROLES = (Role.SPECIALIST, Role.SUPERVISOR)
+# Personal data: nothing between here and the phone's own store keeps it.
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+class SessionView(APIView):
+    """`GET /api/v1/field/session`: reach, CSRF token, clock and who this is, in one call."""
+
+    allowed_roles = FIELD_ROLES
+
+    @extend_schema(
+        operation_id="field_session",
+        summary="Who is signed in, the CSRF token and the clock",
+        responses=api_words.SESSION_ANSWERS,
+    )
+    def get(self, request: Request) -> Response:
+        """Answer at once; asked before every sending."""
+        user = request.user
+        assert isinstance(user, User)
+        token = get_token(request._request)
+        return Response(
+            field_session(user=user, csrf_token=token, now=timezone.now()), headers=NOT_KEPT
+        )
+
+
+class ListView(APIView):
+    """`GET /api/v1/field/list`: everything that this person's phone carries."""
+
+    allowed_roles = FIELD_ROLES
+
+    @extend_schema(
+        operation_id="field_list",
+        summary="The walk list, calls, cases and the catalog",
+        description=api_words.LIST,
+        responses=api_words.LIST_ANSWERS,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Answer in a constant number of queries."""
+        user = request.user
+        assert isinstance(user, User)
+        return HttpResponse(
+            msgspec.json.encode(field_list(user=user, now=timezone.now())),
+            content_type="application/json",
+            headers=NOT_KEPT,
+        )
 
 
 class CaseNamed(msgspec.Struct):
@@ -82,7 +129,7 @@ class VisitsView(APIView):
         return HttpResponse(
             msgspec.json.encode(answer),
             content_type="application/json",
-            headers={"Cache-Control": "no-store"},
+            headers=NOT_KEPT,
         )
 
 

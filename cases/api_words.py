@@ -96,3 +96,129 @@ BATCH_ANSWERS = {
     **SIGNED_OUT,
     **FORBIDDEN,
 }
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _list(of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": of}
+
+
+_TEXT = {"type": "string"}
+_WHOLE = {"type": "integer"}
+_FLAG = {"type": "boolean"}
+_DAY = {"type": "string", "format": "date"}
+
+
+def _or_null(of: dict[str, Any]) -> dict[str, Any]:
+    return {**of, "type": [of["type"], "null"]}
+
+
+SESSION_ANSWER = _object(
+    user=_object(id=_ID, name=_TEXT, languages=_list(_TEXT)),
+    csrf_token=_TEXT,
+    now=_TIME,
+    epoch=_WHOLE,
+    city=_object(name=_TEXT, time_zone=_TEXT, office_phone=_TEXT, language_line=_TEXT),
+)
+LIST = (
+    "The doors in hand in walking order, top floor first. `held` says that a door is not to be"
+    " knocked at: `reason` is `asked`, `safety`, `legal` or `other` (somebody said do not"
+    " contact), `max_attempts` or `too_soon`. What is restricted to other people is absent."
+)
+_HELD = _or_null(_object(channel=_TEXT, until=_or_null(_DAY), reason=_TEXT))
+_PERSON = _object(id=_ID, name=_TEXT, language=_TEXT, has_phone=_FLAG)
+LIST_ANSWER = _object(
+    made_at=_TIME,
+    campaigns=_list(
+        _object(
+            id=_ID,
+            name=_TEXT,
+            programs=_list(_ID),
+            questions=_list({"type": "object"}),
+            max_attempts=_WHOLE,
+            days_between=_WHOLE,
+        )
+    ),
+    turfs=_list(_object(id=_ID, name=_TEXT, campaign=_ID, buildings=_list(_ID))),
+    buildings=_list(
+        _object(
+            id=_ID,
+            address=_TEXT,
+            borough=_TEXT,
+            postal_code=_TEXT,
+            notes=_list(_object(kind=_TEXT, text=_TEXT, expires_on=_or_null(_DAY))),
+            held=_HELD,
+        )
+    ),
+    units=_list(
+        _object(
+            id=_ID,
+            building=_ID,
+            label=_TEXT,
+            floor=_or_null(_WHOLE),
+            last=_or_null(_object(disposition=_TEXT, at=_TIME, by_me=_FLAG)),
+            tries=_WHOLE,
+            held=_HELD,
+            language=_TEXT,
+            people=_list(_PERSON),
+        )
+    ),
+    appointments=_list(
+        _object(
+            id=_ID,
+            unit=_or_null(_ID),
+            building=_or_null(_ID),
+            resident=_or_null(_ID),
+            name=_TEXT,
+            starts_at=_TIME,
+            channel=_TEXT,
+            language=_TEXT,
+        )
+    ),
+    calls=_list(
+        _object(
+            id=_ID,
+            resident=_ID,
+            name=_TEXT,
+            phone=_TEXT,
+            language=_TEXT,
+            unit=_or_null(_ID),
+            building=_or_null(_ID),
+            starts_at=_or_null(_TIME),
+            is_open=_FLAG,
+            last=_TEXT,
+        )
+    ),
+    cases=_list(
+        _object(
+            id=_ID,
+            number=_WHOLE,
+            name=_TEXT,
+            title=_TEXT,
+            due_at=_TIME,
+            state=_TEXT,
+            building=_or_null(_ID),
+            unit=_or_null(_ID),
+        )
+    ),
+    programs=_list(
+        _object(
+            id=_ID,
+            code=_TEXT,
+            name=_TEXT,
+            summary=_TEXT,
+            needs=_list(_TEXT),
+            phones=_list(_object(number=_TEXT, label=_TEXT)),
+            documents=_list(_TEXT),
+        )
+    ),
+    needs=_list(_object(code=_TEXT, label=_TEXT, is_urgent=_FLAG)),
+    dispositions=_list(_object(code=_TEXT, label=_TEXT, group=_TEXT)),
+    languages=_list(_object(code=_TEXT, name=_TEXT)),
+    holidays=_list(_DAY),
+)
+SESSION_ANSWERS = {200: SESSION_ANSWER, **SIGNED_OUT, 404: FORBIDDEN[404]}
+LIST_ANSWERS = {200: LIST_ANSWER, **SIGNED_OUT, 404: FORBIDDEN[404]}

@@ -44,7 +44,6 @@ _VISIT = {
     "disposition_id": "text",
     "is_broken_off": "boolean",
     "language": "text",
-    "interpreter": "text",
     "needs": "text[]",
     "program_ids": "uuid[]",
     "supersedes_id": "uuid",
@@ -60,7 +59,7 @@ _VISIT = {
     "flags": "text[]",
     "payload_hash": "bytea",
 }
-_WORDS = {"visit_id": "uuid", "note": "text", "answers": "jsonb"}
+_WORDS = {"visit_id": "uuid", "note": "text", "answers": "jsonb", "interpreter": "text"}
 _QUARANTINE = {
     "visit_id": "uuid",
     "payload_hash": "bytea",
@@ -174,7 +173,6 @@ def _insert(fresh: Sequence[Judged], device: DeviceSent | None, now: datetime) -
                 "disposition_id": kept.disposition,
                 "is_broken_off": visit.is_broken_off,
                 "language": kept.language,
-                "interpreter": visit.interpreter,
                 "needs": visit.needs,
                 "program_ids": kept.program_ids,
                 "supersedes_id": visit.supersedes,
@@ -191,8 +189,15 @@ def _insert(fresh: Sequence[Judged], device: DeviceSent | None, now: datetime) -
                 "payload_hash": "\\x" + one.item.digest.hex(),
             }
         )
-        if visit.note or visit.answers:
-            words.append({"visit_id": kept.id, "note": visit.note, "answers": visit.answers})
+        if visit.note or visit.answers or visit.interpreter:
+            words.append(
+                {
+                    "visit_id": kept.id,
+                    "note": visit.note,
+                    "answers": visit.answers,
+                    "interpreter": visit.interpreter,
+                }
+            )
     stored = {
         key for (key,) in add_rows("canvass_visit", _VISIT, rows, order_by="id", returning="id")
     }

@@ -1,0 +1,328 @@
+"""The walk list: the doors in one person's hands, in walking order, as a phone keeps them.
+
+Buildings in the order of the route; in a building the top floor first. A constant number of
+queries, whatever the turf's size. Least data: no notes of others, names only of people who live
+behind these doors, nobody and nothing restricted, no shelter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from canvass.measures import EFFECTIVE, TOLD
+from canvass.models import Appointment, Assignment, Campaign, Turf, TurfBuilding
+from engagement.accounts.models import User
+from engagement.city.models import City
+from engagement.sets import ask
+from residents.models import AccessNote, Building, DoNotContact, Resident, Unit
+
+# Ways of not being approached that keep us from a door.
+_DOOR = (DoNotContact.Channel.ANY, DoNotContact.Channel.DOOR)
+_PLANNED = (Appointment.State.PLANNED, Appointment.State.CONFIRMED)
+
+
+@dataclass
+class WalkList:
+    """What one person carries, as plain values."""
+
+    campaigns: list[dict[str, Any]] = field(default_factory=list)
+    turfs: list[dict[str, Any]] = field(default_factory=list)
+    buildings: list[dict[str, Any]] = field(default_factory=list)
+    units: list[dict[str, Any]] = field(default_factory=list)
+    appointments: list[dict[str, Any]] = field(default_factory=list)
+
+
+def walk_list(*, user: User, now: datetime) -> WalkList:
+    """The turfs that are assigned to this person now, and their appointments."""
+    city = City.current()
+    today = city.day_of(now)
+    turfs = _turfs(user)
+    stops = list(
+        TurfBuilding.objects.filter(turf__in=[turf.pk for turf in turfs])
+        .filter(building__is_shelter=False)
+        .select_related("building")
+        .order_by("turf", "position", "id")
+    )
+    order: dict[UUID, list[UUID]] = {turf.pk: [] for turf in turfs}
+    for stop in stops:
+        order[stop.turf_id].append(stop.building_id)
+    buildings: dict[UUID, Building] = {}
+    policy: dict[UUID, Campaign] = {}
+    for turf in turfs:
+        for stop in stops:
+            if stop.turf_id == turf.pk:
+                buildings.setdefault(stop.building_id, stop.building)
+                policy.setdefault(stop.building_id, turf.campaign)
+    units = list(
+        Unit.objects.unrestricted_for(user)
+        .filter(building__in=buildings, reported_missing_at__isnull=True)
+        .order_by("building", F("floor").desc(nulls_last=True), "sort_key", "id")
+    )
+    people = _people(user, units)
+    appointments = appointments_of(user=user, now=now)
+    promised = {one["unit"] for one in appointments if one["channel"] == "door" and one["unit"]}
+    holds = _Holds(buildings, units, people, promised, today)
+    tries = _tries(units)
+    campaigns = {turf.campaign_id: turf.campaign for turf in turfs}
+    return WalkList(
+        campaigns=[_campaign(one) for one in campaigns.values()],
+        turfs=[
+            {
+                "id": turf.pk,
+                "name": turf.name,
+                "campaign": turf.campaign_id,
+                "buildings": order[turf.pk],
+            }
+            for turf in turfs
+        ],
+        buildings=_buildings(buildings.values(), holds, today),
+        units=[
+            _unit(unit, policy[unit.building_id], tries, people, holds, user, city, today)
+            for unit in _walking(units, list(buildings))
+        ],
+        appointments=appointments,
+    )
+
+
+def appointments_of(*, user: User, now: datetime) -> list[dict[str, Any]]:
+    """Promises that this person still has to keep, missed ones of yesterday too."""
+    rows = (
+        Appointment.objects.filter(
+            Q(resident__isnull=True)
+            | Q(resident__in=Resident.objects.unrestricted_for(user).filter(
+                deceased_on__isnull=True)),
+            Q(unit__isnull=True) | Q(unit__in=Unit.objects.unrestricted_for(user)),
+            user=user,
+            state__in=_PLANNED,
+            starts_at__gte=now - timedelta(days=1),
+        )
+        .select_related("resident")
+        .order_by("starts_at", "id")[:200]
+    )  # fmt: skip
+    return [
+        {
+            "id": row.pk,
+            "unit": row.unit_id,
+            "building": row.building_id,
+            "resident": row.resident_id,
+            "name": row.resident.name if row.resident else "",
+            "starts_at": row.starts_at,
+            "channel": row.channel,
+            "language": row.resident.language if row.resident else "",
+        }
+        for row in rows
+    ]
+
+
+def _turfs(user: User) -> list[Turf]:
+    held = Assignment.objects.open().filter(user=user).values("turf")
+    return list(
+        Turf.objects.filter(pk__in=held)
+        .select_related("campaign")
+        .prefetch_related("campaign__programs")
+        .order_by("name", "id")
+    )
+
+
+def _walking(units: Iterable[Unit], buildings: Collection[UUID]) -> list[Unit]:
+    place = {key: number for number, key in enumerate(buildings)}
+    return sorted(units, key=lambda unit: place[unit.building_id])
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "id": campaign.pk,
+        "name": campaign.name,
+        "programs": [program.pk for program in campaign.programs.all()],
+        "questions": campaign.questions,
+        "max_attempts": campaign.max_attempts,
+        "days_between": campaign.days_between,
+    }
+
+
+def _people(user: User, units: Iterable[Unit]) -> dict[UUID, list[Resident]]:
+    rows = (
+        Resident.objects.unrestricted_for(user)
+        .filter(
+            unit__in=[unit.pk for unit in units],
+            deceased_on__isnull=True,
+            erased_at__isnull=True,
+        )
+        .only("id", "name", "languages", "phone", "unit")
+        .order_by("name", "id")
+    )
+    found: dict[UUID, list[Resident]] = {}
+    for person in rows:
+        if person.unit_id is not None:
+            found.setdefault(person.unit_id, []).append(person)
+    return found
+
+
+class _Holds:
+    """Who is not to be approached at a door, asked once for the whole list."""
+
+    def __init__(
+        self,
+        buildings: Collection[UUID],
+        units: Iterable[Unit],
+        people: dict[UUID, list[Resident]],
+        promised: set[UUID],
+        today: date,
+    ) -> None:
+        home = {one.pk: unit for unit, many in people.items() for one in many}
+        self.buildings: dict[UUID, DoNotContact] = {}
+        self.units: dict[UUID, DoNotContact] = {}
+        self.people: set[UUID] = set()
+        # A promise to come back is kept, however often and lately we knocked.
+        self.promised = promised
+        rows = DoNotContact.objects.in_force(today).filter(
+            Q(building__in=buildings)
+            | Q(unit__in=[unit.pk for unit in units])
+            | Q(resident__in=list(home)),
+            channel__in=_DOOR,
+        )
+        for row in rows:
+            if row.building_id is not None:
+                _longest(self.buildings, row.building_id, row)
+            elif row.unit_id is not None:
+                _longest(self.units, row.unit_id, row)
+            elif row.resident_id is not None:
+                # Whoever knocks for a neighbor in the same home meets this person too.
+                self.people.add(row.resident_id)
+                _longest(self.units, home[row.resident_id], row)
+
+
+def _longest(held: dict[UUID, DoNotContact], key: UUID, row: DoNotContact) -> None:
+    known = held.get(key)
+    if known is None or (row.expires_on or date.max) > (known.expires_on or date.max):
+        held[key] = row
+
+
+def _as_held(row: DoNotContact | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {"channel": row.channel, "until": row.expires_on, "reason": row.reason}
+
+
+def _buildings(buildings: Iterable[Building], holds: _Holds, today: date) -> list[dict[str, Any]]:
+    rows = list(buildings)
+    notes: dict[UUID, list[dict[str, Any]]] = {}
+    for note in (
+        AccessNote.objects.filter(building__in=[one.pk for one in rows])
+        .filter(Q(expires_on__isnull=True) | Q(expires_on__gt=today))
+        .order_by("created_at", "id")
+    ):
+        notes.setdefault(note.building_id, []).append(
+            {"kind": note.kind, "text": note.text, "expires_on": note.expires_on}
+        )
+    return [
+        {
+            "id": one.pk,
+            "address": one.address,
+            "borough": one.borough,
+            "postal_code": one.postal_code,
+            "notes": notes.get(one.pk, []),
+            "held": _as_held(holds.buildings.get(one.pk)),
+        }
+        for one in rows
+    ]
+
+
+@dataclass(frozen=True)
+class _Tried:
+    disposition: str
+    at: datetime
+    user_id: UUID
+    language: str
+    tries: int
+    last_try: datetime | None
+
+
+# The last visit of each unit and campaign, and its attempts: a pair's two records are one.
+_TRIES = f"""
+SELECT v.unit_id, v.campaign_id,
+    (array_agg(v.disposition_id ORDER BY v.occurred_at DESC, v.id DESC))[1],
+    max(v.occurred_at),
+    (array_agg(v.user_id ORDER BY v.occurred_at DESC, v.id DESC))[1],
+    coalesce((array_agg(v.language ORDER BY v.occurred_at DESC, v.id DESC)
+        FILTER (WHERE v.language <> ''))[1], ''),
+    count(*) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound' AND NOT {TOLD}),
+    max(v.occurred_at) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound')
+FROM canvass_visit v CROSS JOIN (VALUES ('attempts')) AS q(measure)
+WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")}
+GROUP BY v.unit_id, v.campaign_id
+"""
+
+
+def _tries(units: Iterable[Unit]) -> dict[tuple[UUID, UUID | None], _Tried]:
+    rows = ask(_TRIES, {"units": [unit.pk for unit in units]})
+    return {(row[0], row[1]): _Tried(*row[2:]) for row in rows}
+
+
+def _unit(
+    unit: Unit,
+    campaign: Campaign,
+    tries: dict[tuple[UUID, UUID | None], _Tried],
+    people: dict[UUID, list[Resident]],
+    holds: _Holds,
+    user: User,
+    city: City,
+    today: date,
+) -> dict[str, Any]:
+    here, elsewhere = tries.get((unit.pk, campaign.pk)), tries.get((unit.pk, None))
+    known = [one for one in (here, elsewhere) if one is not None]
+    last = max(known, key=lambda one: one.at) if known else None
+    living = [one for one in people.get(unit.pk, []) if one.pk not in holds.people]
+    spoken = [one.language for one in known if one.language]
+    spoken += [one.language for one in living if one.language]
+    return {
+        "id": unit.pk,
+        "building": unit.building_id,
+        "label": unit.label,
+        "floor": unit.floor,
+        "last": {
+            "disposition": last.disposition,
+            "at": last.at,
+            "by_me": last.user_id == user.pk,
+        }
+        if last
+        else None,
+        "tries": here.tries if here else 0,
+        "held": _held(unit, campaign, here, holds, city, today),
+        "language": spoken[0] if spoken else "",
+        "people": [
+            {
+                "id": one.pk,
+                "name": one.name,
+                "language": one.language,
+                "has_phone": bool(one.phone),
+            }
+            for one in living
+        ],
+    }
+
+
+def _held(
+    unit: Unit, campaign: Campaign, here: _Tried | None, holds: _Holds, city: City, today: date
+) -> dict[str, Any] | None:
+    row = holds.units.get(unit.pk) or holds.buildings.get(unit.building_id)
+    if row is not None:
+        return _as_held(row)
+    if here is None or here.last_try is None or unit.pk in holds.promised:
+        return None
+    last_day = city.day_of(here.last_try)
+    # What was tried today stays in sight: the shift goes on, and Undo is there.
+    if last_day == today:
+        return None
+    if here.tries >= campaign.max_attempts:
+        return {"channel": "door", "until": None, "reason": "max_attempts"}
+    until = last_day + timedelta(days=campaign.days_between)
+    if until > today:
+        return {"channel": "door", "until": until, "reason": "too_soon"}
+    return None

@@ -1,0 +1,143 @@
+"""Everything that a phone carries for a day: its doors, its calls, its cases, the catalog."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from canvass.calling import as_calls, promised_calls, willing_people
+from canvass.models import Disposition
+from canvass.walklist import walk_list
+from cases.models import Case
+from engagement.accounts.models import User
+from engagement.city.models import City, Holiday
+from engagement.languages import own_name
+from programs.models import Need, Program
+from residents.models import Unit
+
+MOST_CALLS = 100
+MOST_CASES = 500
+
+
+def field_session(*, user: User, csrf_token: str, now: datetime) -> dict[str, Any]:
+    """Who this is, what the time is here, and what the city's numbers are. One query."""
+    city = City.current()
+    return {
+        "user": {"id": user.pk, "name": user.name, "languages": user.languages},
+        "csrf_token": csrf_token,
+        "now": now,
+        "epoch": city.epoch,
+        "city": {
+            "name": city.name,
+            "time_zone": city.time_zone,
+            "office_phone": str(city.office_phone),
+            "language_line": str(city.language_line),
+        },
+    }
+
+
+def field_list(*, user: User, now: datetime) -> dict[str, Any]:
+    """The whole list, in a constant number of queries."""
+    city = City.current()
+    walk = walk_list(user=user, now=now)
+    today = city.day_of(now)
+    return {
+        "made_at": now,
+        "campaigns": walk.campaigns,
+        "turfs": walk.turfs,
+        "buildings": walk.buildings,
+        "units": walk.units,
+        "appointments": walk.appointments,
+        "calls": _calls(user, now),
+        "cases": _cases(user),
+        "programs": _programs(),
+        "needs": list(Need.objects.filter(is_active=True).values("code", "label", "is_urgent")),
+        "dispositions": list(Disposition.objects.values("code", "label", "group")),
+        "languages": [{"code": code, "name": own_name(code)} for code in city.languages],
+        "holidays": list(
+            Holiday.objects.filter(on__range=(today, today + timedelta(days=120))).values_list(
+                "on", flat=True
+            )
+        ),
+    }
+
+
+def _calls(user: User, now: datetime) -> list[dict[str, Any]]:
+    promised = promised_calls(user, now=now)
+    seen = {call.resident.pk for call in promised}
+    willing = willing_people(user, now=now).order_by("id")[:MOST_CALLS]
+    rest = as_calls([one for one in willing if one.pk not in seen], now=now)
+    homes = [call.resident.unit_id for call in [*promised, *rest] if call.resident.unit_id]
+    buildings = dict(Unit.objects.filter(pk__in=homes).values_list("pk", "building"))
+    return [
+        {
+            "id": call.appointment.pk if call.appointment else call.resident.pk,
+            "resident": call.resident.pk,
+            "name": call.resident.name,
+            "phone": str(call.resident.phone),
+            "language": call.resident.language,
+            "unit": call.resident.unit_id,
+            "building": buildings.get(call.resident.unit_id) if call.resident.unit_id else None,
+            "starts_at": call.appointment.starts_at if call.appointment else None,
+            "is_open": call.is_open,
+            "last": call.last,
+        }
+        for call in [*promised, *rest]
+    ]
+
+
+def _cases(user: User) -> list[dict[str, Any]]:
+    rows = (
+        Case.objects.open()
+        .unrestricted_for(user)
+        .filter(assignee=user)
+        .select_related("resident__unit", "program__published", "need")
+        .order_by("due_at", "id")[:MOST_CASES]
+    )
+    return [
+        {
+            "id": case.pk,
+            "number": case.number,
+            "name": case.resident.name,
+            "title": _title(case),
+            "due_at": case.due_at,
+            "state": case.state,
+            "building": case.resident.unit.building_id if case.resident.unit else None,
+            "unit": case.resident.unit_id,
+        }
+        for case in rows
+    ]
+
+
+def _title(case: Case) -> str:
+    if case.program is not None and case.program.published is not None:
+        return str(case.program.published.name)
+    return str(case.need.label) if case.need else ""
+
+
+def _programs() -> list[dict[str, Any]]:
+    rows = (
+        Program.objects.published()
+        .select_related("published")
+        .prefetch_related("published__needs", "published__phones", "published__documents")
+        .order_by("published__name", "id")
+    )
+    found = []
+    for program in rows:
+        revision = program.published
+        assert revision is not None
+        found.append(
+            {
+                "id": program.pk,
+                "code": program.code,
+                "name": revision.name,
+                "summary": revision.summary,
+                "needs": [need.pk for need in revision.needs.all()],
+                "phones": [
+                    {"number": str(one.number) or one.short_number, "label": one.label}
+                    for one in revision.phones.all()
+                ],
+                "documents": [one.name for one in revision.documents.all()],
+            }
+        )
+    return found
