@@ -104,10 +104,9 @@ def _of_appointments(now: datetime, city: City) -> list[Reminder]:
         if resident is None:
             continue
         zone = zone_of(resident, city)
-        due_at = appointment.starts_at - AHEAD
-        if due_at < now:
-            due_at = max(now, appointment.starts_at - AT_LEAST)
-        due_at = next_allowed(due_at, zone=zone, city=city)
+        is_short = appointment.starts_at - appointment.created_at < AHEAD
+        due_at = appointment.starts_at - (AT_LEAST if is_short else AHEAD)
+        due_at = next_allowed(max(now, due_at), zone=zone, city=city)
         channel = _channel_for(resident, now, city)
         if channel and due_at < appointment.starts_at:
             rows.append(
@@ -281,7 +280,12 @@ def recover_abandoned(*, now: datetime) -> int:
     )
     doubtful = Reminder.objects.filter(state=State.SENDING, lease_until__lt=now)
     for reminder in doubtful.order_by("id")[:BATCH]:
-        moved += bool(_record_result(reminder, _ask_provider(reminder), now))
+        result = _ask_provider(reminder)
+        if result.delivery == Delivery.ABSENT:
+            # It is our worker that failed, not the provider: nothing to wait for.
+            moved += bool(_settle(reminder, State.PENDING, due_at=now))
+        else:
+            moved += bool(_record_result(reminder, result, now))
     return moved
 
 
