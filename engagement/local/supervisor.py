@@ -91,15 +91,16 @@ def _run_alone(folder: Path, port: int) -> int:
     os.environ["ENGAGEMENT_LOCAL_DIR"] = str(folder)
     with step("Pages: scripts, styles, icons"):
         assets.build()
+    collecting = _Collecting(folder)
     servers = Services(folder)
     try:
         with step("Postgres and Valkey"):
             servers.start()
         with step("Database up to date"):
             _manage(folder, "migrate", "--verbosity", "1")
-        with step("Pages collected"):
-            _collect_pages(folder)
         _load_demo_city(folder)
+        with step("Pages collected"):
+            collecting.finish()
         with step("Web server, worker, beat"):
             _enlist(hands, servers, folder, port)
             _wait_until_healthy(hands, folder, port)
@@ -140,14 +141,32 @@ def _enlist(hands: Crew, servers: Services, folder: Path, port: int) -> None:
         hands.add(Member(name.capitalize(), start, patience=20))
 
 
-def _collect_pages(folder: Path) -> None:
-    """Put the pages' files where the web server finds them, when they or their packages changed."""
-    stamp = folder / "static.stamp"
-    mark = assets.collected_mark()
-    if (folder / "static").is_dir() and stamp.exists() and stamp.read_text() == mark:
-        return
-    _manage(folder, "collectstatic", "--noinput", "--clear", "--verbosity", "0", *_UNUSED)
-    stamp.write_text(mark)
+class _Collecting:
+    """Puts the pages' files where the web server finds them, when they or their packages changed.
+
+    Compressing them takes seconds, so it goes on beside the database's own beginnings.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._stamp = folder / "static.stamp"
+        self._mark = assets.collected_mark()
+        self._log = folder / "log" / "collect.log"
+        self._child: subprocess.Popen[bytes] | None = None
+        known = self._stamp.read_text() if self._stamp.exists() else ""
+        if known != self._mark or not (folder / "static").is_dir():
+            self._stamp.unlink(missing_ok=True)
+            words = ["collectstatic", "--noinput", "--clear", "--verbosity", "0", *_UNUSED]
+            self._child = processes.spawn(
+                [sys.executable, "manage.py", *words], log=self._log, folder=ROOT
+            )
+
+    def finish(self) -> None:
+        """Wait until all are there. Raises Stop."""
+        if self._child is None:
+            return
+        if self._child.wait() != 0:
+            raise Stop(f"The pages could not be collected: {last_line(self._log)}")
+        self._stamp.write_text(self._mark)
 
 
 def _load_demo_city(folder: Path) -> None:
