@@ -95,10 +95,11 @@ def test_theme_is_kept(look: OpenPage) -> None:
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_rail_is_narrow_until_opened_again(look: OpenPage) -> None:
+def test_rail_is_narrow_until_opened_again(look: OpenPage, axe: Callable[[Page], None]) -> None:
     page = look()
     page.get_by_role("button", name="Collapse").click()
     page.reload()
+    axe(page)
     assert page.locator(".rail").bounding_box()["width"] == 76  # type: ignore[index]
     page.get_by_role("button", name="Open", exact=True).click()
     assert page.locator(".rail").bounding_box()["width"] == 220  # type: ignore[index]
