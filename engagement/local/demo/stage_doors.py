@@ -165,8 +165,8 @@ class DoorStage:
         rng = self.rng
         visit.is_broken_off = rng.random() < 0.04
         if rng.random() < KEPT_NOTHING:
+            visit.keeps_nothing = True
             visit.unit_id = None
-            visit.language = ""
             return
         language = knock.home.language if knock.speaks else "en"
         visit.language = language
