@@ -163,7 +163,9 @@ def test_own_cases_ride_along(cast: Cast) -> None:
 
 def test_a_longer_list_costs_no_more_queries(cast: Cast) -> None:
     client = client_for(cast.specialist)
-    with CaptureQueriesContext(connection, ) as short:
+    with CaptureQueriesContext(
+        connection,
+    ) as short:
         client.get("/api/v1/field/list")
     for number in range(3):
         building = make_building(str(300 + number), "East 119 Street")
