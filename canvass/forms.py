@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canvass import walking
+from canvass.matching import match_lines
 from canvass.models import Campaign, Channel, Turf
 from canvass.operations.campaigns import CampaignPlan
+from canvass.operations.tally import MOST_AT_ONCE
 from engagement.accounts.models import Role, Team, User
+from engagement.city.models import City
+from engagement.languages import english_name
 from programs.models import Program
+from residents.models import Building
 
 MOST_LINES = 5_000
 
@@ -223,3 +229,60 @@ class AssignmentForm(forms.Form):
             memberships__team=turf.team_id, memberships__role=Role.SPECIALIST, is_active=True
         ).exclude(pk__in=turf.assignments.open().values("user"))
         self.fields["users"].queryset = people.distinct()  # type: ignore[attr-defined]
+
+
+class EventTallyForm(forms.Form):
+    """Conversations at an event, counted by language."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None")
+    )
+    place = forms.CharField(
+        label=_("Place"),
+        help_text=_("What people call it, or the building's address."),
+        max_length=200,
+    )
+    on = forms.DateField(label=_("Day"), widget=day_input())
+    direction = forms.ChoiceField(
+        label=_("Who came to whom"),
+        choices=[("inbound", _("They came to us")), ("outbound", _("We went to them"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.building_key: UUID | None = None
+        self.counts: dict[str, int] = {}
+        open_ones = Campaign.objects.visible_to(user).filter(state=Campaign.State.ACTIVE)
+        self.fields["campaign"].queryset = open_ones  # type: ignore[attr-defined]
+        self.languages = City.current().languages or ["en"]
+        for code in [*self.languages, ""]:
+            self.fields[f"count_{code}"] = forms.IntegerField(
+                label=english_name(code) if code else _("Not noted"),
+                min_value=0,
+                max_value=MOST_AT_ONCE,
+                required=False,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    @property
+    def count_fields(self) -> list[forms.BoundField]:
+        """The fields of the counts, most spoken language first."""
+        return [self[f"count_{code}"] for code in [*self.languages, ""]]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one conversation; a place that is a building's address is that building."""
+        said: dict[str, Any] = super().clean() or {}
+        self.counts = {
+            code: said[f"count_{code}"]
+            for code in [*self.languages, ""]
+            if said.get(f"count_{code}")
+        }
+        if not self.counts and not self.errors:
+            raise forms.ValidationError(_("Count at least one conversation."))
+        if place := said.get("place"):
+            keys, _unmatched = match_lines(Building.objects.visible_to(self.user), [place])
+            self.building_key = next(iter(keys)) if len(keys) == 1 else None
+        return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from canvass.views import campaigns, turf
+from canvass.views import calls, campaigns, turf, visits
 
 app_name = "canvass"
 
@@ -18,4 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("turfs/<uuid:pk>/stops/", turf.turf_change, name="turf-change"),
     path("turfs/<uuid:pk>/assignments/", turf.assignment_add, name="assignment-add"),
     path("assignments/<uuid:pk>/end/", turf.assignment_end, name="assignment-end"),
+    path("calls/", calls.call_list, name="call-list"),
+    path("events/tally/", calls.event_tally, name="event-tally"),
+    path("visits/<uuid:pk>/", visits.visit_detail, name="visit-detail"),
+    path("phones/", visits.device_list, name="device-list"),
 ]

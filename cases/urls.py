@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from cases import visit_views
 from cases.views import case, holding, moving, queue, reminders, steps
 
 app_name = "cases"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("visits/add/", visit_views.visit_add, name="visit-add"),
     path("reminders/", reminders.reminder_list, name="reminder-list"),
     path("reminders/<uuid:pk>/settlement/", reminders.reminder_settle, name="reminder-settle"),
     path("dev/messages/", reminders.local_message_list, name="local-message-list"),

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from canvass.forms import CampaignForm
 from canvass.models import Assignment, Campaign, Channel, Turf
 from canvass.operations.campaigns import add_campaign, change_campaign
-from canvass.paging import take_page
 from canvass.progress import Progress, Size, campaign_progress, turf_progress, turf_sizes
 from canvass.views.common import person_of, refuse_on, url_of
 from engagement.accounts.access import allow
 from engagement.accounts.models import Role, User
 from engagement.errors import Refusal
+from engagement.paging import keyset
 
 CAMPAIGNS_ON_A_PAGE = 20
 TURFS_ON_A_PAGE = 50
@@ -35,8 +35,11 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     rows = Campaign.objects.visible_to(user).prefetch_related("teams")
     if state in Campaign.State.values:
         rows = rows.filter(state=state)
-    page = take_page(
-        rows, ["-starts_on", "-id"], request.GET.get("cursor", ""), CAMPAIGNS_ON_A_PAGE
+    page = keyset(
+        rows,
+        order=("-starts_on", "-id"),
+        cursor=request.GET.get("cursor", ""),
+        size=CAMPAIGNS_ON_A_PAGE,
     )
     reached = campaign_progress(user, [campaign.pk for campaign in page.rows])
     return render(
@@ -61,16 +64,16 @@ def campaign_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         Campaign.objects.visible_to(user).prefetch_related("teams", "programs__published"), pk=pk
     )
     leads = bool(user.supervised_team_ids)
-    page = take_page(
+    page = keyset(
         Turf.objects.visible_to(user)
         .filter(campaign=campaign)
         .select_related("team")
         .prefetch_related(
             Prefetch("assignments", Assignment.objects.open().select_related("user"), "held_by")
         ),
-        ["id"],
-        request.GET.get("cursor", ""),
-        TURFS_ON_A_PAGE,
+        order=("id",),
+        cursor=request.GET.get("cursor", ""),
+        size=TURFS_ON_A_PAGE,
     )
     keys = [turf.pk for turf in page.rows]
     sizes, reached = turf_sizes(keys), turf_progress(user, keys)

@@ -1,0 +1,130 @@
+"""Whom to call: promised calls, and people who said yes to hearing of other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from canvass.models import Appointment, Channel, Direction, Visit
+from engagement.accounts.models import Role, User
+from engagement.city.models import City
+from engagement.languages import english_name
+from residents.models import (
+    Consent,
+    ContactChannel,
+    DoNotContact,
+    Purpose,
+    Resident,
+    StoppedNumber,
+)
+from residents.queries import ResidentQuerySet
+
+# Nobody is called again sooner, however many lists they stand on.
+REST = timedelta(days=2)
+# Nobody under this age is called.
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Call:
+    """One person to call: why, and whether this is an hour they agreed to."""
+
+    resident: Resident
+    is_open: bool
+    opens_at: time
+    shuts_at: time
+    appointment: Appointment | None = None
+    last: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language to use, by its English name; empty when nobody asked."""
+        return english_name(self.resident.language) if self.resident.language else ""
+
+
+def callable_people(user: User, *, on: date) -> ResidentQuerySet:
+    """People this person may see who may be called at all.
+
+    Leaves out those without a number, who died, were erased, are children, are restricted, said
+    do not contact (they, their apartment or building) or whose number said STOP.
+    """
+    barred = DoNotContact.objects.in_force(on).filter(
+        channel__in=[DoNotContact.Channel.ANY, DoNotContact.Channel.PHONE]
+    )
+    return (
+        Resident.objects.visible_to(user)
+        .filter(
+            ~Exists(barred.filter(resident=OuterRef("pk"))),
+            ~Exists(barred.filter(unit=OuterRef("unit"))),
+            ~Exists(barred.filter(building=OuterRef("unit__building"))),
+            ~Exists(StoppedNumber.objects.filter(number=OuterRef("phone"))),
+            Q(birth_year__isnull=True) | Q(birth_year__lt=on.year - ADULT),
+            Q(unit__isnull=True) | Q(unit__is_restricted=False),
+            deceased_on__isnull=True,
+            erased_at__isnull=True,
+            is_restricted=False,
+        )
+        .exclude(phone="")
+    )
+
+
+def promised_calls(user: User, *, now: datetime) -> list[Call]:
+    """Calls promised until the end of tomorrow, the longest owed first; two queries."""
+    city = City.current()
+    today = city.day_of(now)
+    end = datetime.combine(today + timedelta(days=2), time(0), tzinfo=city.zone)
+    whose = Q(user=user)
+    if user.has_role(Role.SUPERVISOR):
+        whose |= Q(team__in=user.supervised_team_ids)
+    rows = (
+        Appointment.objects.filter(
+            whose,
+            channel=Channel.PHONE,
+            state__in=[Appointment.State.PLANNED, Appointment.State.CONFIRMED],
+            starts_at__lt=end,
+            resident__in=callable_people(user, on=today),
+        )
+        .select_related("resident", "user")
+        .order_by("starts_at", "id")[:200]
+    )
+    return [_call(row.resident, city, now, row) for row in rows if row.resident is not None]
+
+
+def willing_people(user: User, *, now: datetime) -> ResidentQuerySet:
+    """People whose latest answer allows calls about other programs, and whom nobody tried lately."""
+    today = City.current().day_of(now)
+    answer = Consent.objects.filter(
+        resident=OuterRef("pk"), purpose=Purpose.OTHER_PROGRAMS, channel=ContactChannel.CALL
+    ).order_by("-given_at", "-id")
+    calls = Visit.objects.effective().filter(
+        resident=OuterRef("pk"), channel=Channel.PHONE, direction=Direction.OUTBOUND
+    )
+    return (
+        callable_people(user, on=today)
+        .annotate(
+            said_yes=Subquery(answer.values("answer")[:1]),
+            last_call=Subquery(calls.order_by("-occurred_at").values("disposition")[:1]),
+        )
+        .filter(~Exists(calls.filter(occurred_at__gt=now - REST)), said_yes=True)
+    )
+
+
+def as_calls(people: Sequence[Resident], *, now: datetime) -> list[Call]:
+    """Each with the hours they agreed to; one query."""
+    city = City.current()
+    return [_call(person, city, now) for person in people]
+
+
+def _call(
+    person: Resident, city: City, now: datetime, appointment: Appointment | None = None
+) -> Call:
+    zone = ZoneInfo(person.time_zone) if person.time_zone else city.zone
+    start, until = person.safe_from or city.quiet_until, person.safe_until or city.quiet_from
+    clock = now.astimezone(zone).time()
+    is_open = start <= clock < until if start <= until else clock >= start or clock < until
+    last = getattr(person, "last_call", None) or ""
+    return Call(person, is_open, start, until, appointment, last)

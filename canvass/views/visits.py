@@ -1,0 +1,91 @@
+"""Pages of one visit, and of the phones that send them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from canvass.models import Device, QuarantinedVisit, Visit
+from canvass.views.common import person_of
+from canvass.visit_reading import (
+    chain_of,
+    device_gaps,
+    is_office_view,
+    resident_of,
+    words_of,
+)
+from engagement.accounts.access import allow
+from engagement.accounts.models import Membership, Role
+from engagement.languages import english_name
+from engagement.paging import keyset
+from programs.models import Need, Program
+
+
+@allow(Role.SUPERVISOR, Role.SPECIALIST, Role.ANALYST)
+@require_safe
+def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was recorded at a visit, and its corrections. Analysts read codes, nobody's name."""
+    user = person_of(request)
+    visit = get_object_or_404(
+        Visit.objects.visible_to(user).select_related(
+            "campaign", "turf", "team", "building", "unit", "user", "disposition"
+        ),
+        pk=pk,
+    )
+    codes_only = is_office_view(user)
+    chain = chain_of(visit, user)
+    programs = Program.objects.filter(pk__in=visit.program_ids).select_related("published")
+    return render(
+        request,
+        "canvass/visit_detail.html",
+        {
+            "visit": visit,
+            "crumbs": [{"label": _("Visit")}],
+            "codes_only": codes_only,
+            "chain": chain if len(chain) > 1 else [],
+            "is_effective": not visit.is_withdrawal
+            and not any(other.supersedes_id == visit.pk for other in chain),
+            "words": None if codes_only else words_of(visit, user),
+            "resident": None if codes_only else resident_of(visit, user),
+            "language": english_name(visit.language) if visit.language else "",
+            "programs": [program.published.name for program in programs if program.published],
+            "needs": Need.objects.filter(pk__in=visit.needs),
+        },
+    )
+
+
+@allow(Role.SUPERVISOR)
+@require_safe
+def device_list(request: HttpRequest) -> HttpResponse:
+    """Phones of the teams: last contact, what they keep back, and visits set aside."""
+    user = person_of(request)
+    teams = user.supervised_team_ids
+    people = list(
+        Membership.objects.filter(team__in=teams).values_list("user", flat=True).distinct()
+    )
+    devices = list(
+        Device.objects.filter(user__in=people)
+        .select_related("user")
+        .order_by("-last_contact_at")[:200]
+    )
+    gaps = device_gaps(people)
+    page = keyset(
+        QuarantinedVisit.objects.filter(team__in=teams, settled_at__isnull=True).select_related(
+            "user"
+        ),
+        order=("-id",),
+        cursor=request.GET.get("cursor", ""),
+        size=50,
+    )
+    return render(
+        request,
+        "canvass/device_list.html",
+        {
+            "devices": [(device, gaps.get(device.pk, 0)) for device in devices],
+            "page": page,
+        },
+    )

@@ -1,0 +1,141 @@
+"""One visit, read by role, with its corrections; and the phones that send visits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from canvass.models import Device, QuarantinedVisit, Visit, VisitWords
+from engagement.ids import new_id
+from tests.cast import NOW, Cast, client_for, make_visit
+
+
+def talk(cast: Cast) -> Visit:
+    visit = make_visit(
+        cast,
+        disposition_id="conversation",
+        resident=cast.resident,
+        language="es",
+        program_ids=[cast.program.pk],
+    )
+    VisitWords.objects.create(visit=visit, note="Her rent went up in May.", answers={"heat": "no"})
+    return visit
+
+
+def page(visit: Visit) -> str:
+    return reverse("canvass:visit-detail", args=[visit.pk])
+
+
+@pytest.mark.parametrize("who", ["specialist", "supervisor"])
+def test_those_who_serve_read_the_words(cast: Cast, who: str) -> None:
+    body = client_for(cast.everyone[who]).get(page(talk(cast))).content.decode()
+    for said in ("Her rent went up in May.", "María Guadalupe Torres", "Rent Freeze", "Spanish"):
+        assert said in body
+
+
+def test_analysts_read_codes_and_nobody(cast: Cast) -> None:
+    body = client_for(cast.analyst).get(page(talk(cast))).content.decode()
+    assert "Conversation" in body
+    assert "Spanish" in body
+    for hidden in ("Her rent", "María", "214 East", "1A", "Ana Morales"):
+        assert hidden not in body
+
+
+@pytest.mark.parametrize("who", ["stranger", "other_supervisor", "editor", "nobody"])
+def test_for_others_it_is_not_there(cast: Cast, who: str) -> None:
+    assert client_for(cast.everyone[who]).get(page(talk(cast))).status_code == 404
+
+
+def test_a_restricted_persons_visit_is_absent(cast: Cast) -> None:
+    visit = talk(cast)
+    cast.resident.is_restricted = True
+    cast.resident.save()
+    assert client_for(cast.supervisor).get(page(visit)).status_code == 404
+    assert client_for(cast.analyst).get(page(visit)).status_code == 404
+
+
+def test_erased_words_are_not_shown(cast: Cast) -> None:
+    visit = talk(cast)
+    VisitWords.objects.update(note="gone", erased_at=NOW)
+    assert "gone" not in client_for(cast.supervisor).get(page(visit)).content.decode()
+
+
+def test_a_chain_of_corrections_reads_from_either_end(cast: Cast) -> None:
+    first = make_visit(cast, disposition_id="conversation")
+    second = make_visit(
+        cast, disposition_id="refused", supersedes=first, received_at=NOW + timedelta(minutes=1)
+    )
+    third = make_visit(
+        cast,
+        disposition_id="refused",
+        supersedes=second,
+        is_withdrawal=True,
+        received_at=NOW + timedelta(minutes=2),
+    )
+    for visit in (first, second, third):
+        answer = client_for(cast.supervisor).get(page(visit))
+        assert answer.context["chain"] == [first, second, third]
+        assert not answer.context["is_effective"]
+    alone = make_visit(cast)
+    answer = client_for(cast.supervisor).get(page(alone))
+    assert answer.context["chain"] == []
+    assert answer.context["is_effective"]
+
+
+def _device(cast: Cast, *seqs: int) -> Device:
+    device = Device.objects.create(
+        id=new_id(),
+        user=cast.specialist,
+        last_contact_at=NOW,
+        unsent=3,
+        highest_seq=max(seqs),
+        clock_offset_ms=-1200,
+    )
+    for seq in seqs:
+        make_visit(cast, device_id=device.pk, device_seq=seq)
+    return device
+
+
+def test_phones_show_what_is_missing_and_what_was_set_aside(cast: Cast) -> None:
+    device = _device(cast, 1, 2, 5)
+    QuarantinedVisit.objects.create(
+        visit_id=new_id(),
+        payload_hash=b"1" * 32,
+        user=cast.specialist,
+        team=cast.team,
+        device_id=device.pk,
+        received_at=NOW,
+        code="unknown_unit",
+        message="unit: there is no such apartment.",
+        payload={"seq": 4, "note": "a secret"},
+    )
+    answer = client_for(cast.supervisor).get(reverse("canvass:device-list"))
+    assert answer.context["devices"] == [(device, 1)]
+    body = answer.content.decode()
+    assert "there is no such apartment" in body
+    assert "a secret" not in body
+    assert "-1200 ms" in body
+    other = client_for(cast.other_supervisor).get(reverse("canvass:device-list"))
+    assert other.context["devices"] == []
+    assert other.context["page"].rows == []
+
+
+def test_the_list_of_phones_costs_the_same_with_more(cast: Cast) -> None:
+    client = client_for(cast.supervisor)
+    counts = []
+    for _round in range(2):
+        _device(cast, 1, 2)
+        _device(cast, 1)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("canvass:device-list")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("who", ["specialist", "editor", "analyst", "administrator", "nobody"])
+def test_only_supervisors_see_phones(cast: Cast, who: str) -> None:
+    assert client_for(cast.everyone[who]).get(reverse("canvass:device-list")).status_code == 404
