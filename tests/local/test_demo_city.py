@@ -265,8 +265,10 @@ def test_cases_stand_in_every_state_and_some_are_late(city: World) -> None:
 
 def test_every_move_is_in_the_table(city: World) -> None:
     for case in Case.objects.prefetch_related("moves"):
+        opening, *moves = case.moves.all()
+        assert (opening.from_state, opening.to_state) == ("", "new")
         state, at = "new", case.opened_at
-        for move in case.moves.all():
+        for move in moves:
             assert move.from_state == state
             assert move.to_state in MOVES[state]
             assert at <= move.at <= NOW

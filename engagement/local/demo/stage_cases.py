@@ -122,9 +122,9 @@ class CaseStage:
             program=request.program,
             need_id=story.need,
             team=visit.team,
-            turn_since=visit.occurred_at,
+            turn_since=visit.received_at,
             is_urgent=story.need in self.urgent,
-            opened_at=visit.occurred_at,
+            opened_at=visit.received_at,
             opened_by=visit.user,
             visit=visit,
             opened_day=visit.day,
@@ -138,7 +138,7 @@ class CaseStage:
                 visit.day + timedelta(days=self.rng.randint(5, 40)), world.days_off
             )
         case.due_at = deadlines.first_contact_due(
-            now=visit.occurred_at,
+            now=visit.received_at,
             city=world.city,
             holidays=world.days_off,
             is_urgent=case.is_urgent,
@@ -148,7 +148,17 @@ class CaseStage:
         self.desk.words.append(CaseWords(case=case, text=request.words))
         self.desk.asked_at.append(
             CaseVisit(
-                id=self.mint.at(visit.occurred_at), case=case, visit=visit, at=visit.occurred_at
+                id=derived_id(visit.pk, "asked:0"), case=case, visit=visit, at=visit.received_at
+            )
+        )
+        self.desk.moves.append(
+            CaseMove(
+                id=derived_id(case.pk, "opened"),
+                case=case,
+                to_state=case.state,
+                turn=case.turn,
+                at=case.opened_at,
+                by=visit.user,
             )
         )
         world.note(
@@ -160,7 +170,7 @@ class CaseStage:
             program=case.program_id,
             need=case.need_id,
         )
-        steps = course_of(visit.occurred_at, world.now, world.zone, world.days_off, self.rng)
+        steps = course_of(visit.received_at, world.now, world.zone, world.days_off, self.rng)
         self._walk(case, request, steps)
 
     def _walk(self, case: Case, request: Request, steps: list[Step]) -> None:
@@ -402,7 +412,7 @@ class CaseStage:
             created_at=at,
         )
         self.desk.appointments.append(row)
-        self.world.note("appointment.added", row, by=user, at=at, case=case.pk)
+        self.world.note("appointment.made", row, by=user, at=at, visit=None)
 
     def _restrict_one(self) -> None:
         """One person in danger: seen by those named, absent for everybody else."""

@@ -148,7 +148,7 @@ class DoorStage:
         visit.payload_hash = fingerprint(visit.id)
         self.phones.stamp(visit, self.world.now)
         self.rows.visits.append(visit)
-        self.world.note("visit.recorded", visit, by=user, at=visit.received_at)
+        note_visit(self.world, visit)
         if knock.disposition == "conversation":
             self._converse(visit, knock, user, team)
         elif knock.disposition == "language_barrier":
@@ -297,21 +297,21 @@ class DoorStage:
             state = self.rng.choice((Appointment.State.KEPT, Appointment.State.MISSED))
         elif self.rng.random() < 0.3:
             state = Appointment.State.CONFIRMED
-        self.rows.appointments.append(
-            Appointment(
-                id=self.mint.at(visit.occurred_at),
-                resident=resident,
-                unit_id=visit.unit_id,
-                building_id=visit.building_id,
-                team=team,
-                user=user,
-                channel="door",
-                starts_at=starts,
-                state=state,
-                visit=visit,
-                created_at=visit.received_at,
-            )
+        row = Appointment(
+            id=self.mint.at(visit.occurred_at),
+            resident=resident,
+            unit_id=visit.unit_id,
+            building_id=visit.building_id,
+            team=team,
+            user=user,
+            channel="door",
+            starts_at=starts,
+            state=state,
+            visit=visit,
+            created_at=visit.received_at,
         )
+        self.rows.appointments.append(row)
+        self.world.note("appointment.made", row, by=user, at=visit.received_at, visit=str(visit.pk))
 
     def _leave_alone(self, visit: Visit, user: User) -> None:
         row = DoNotContact(
@@ -353,9 +353,7 @@ class DoorStage:
             mended.payload_hash = fingerprint(mended.id)
             self.phones.stamp(mended, self.world.now)
             self.rows.visits.append(mended)
-            self.world.note(
-                "visit.corrected", mended, by=slip.user, at=mended.received_at, supersedes=slip.pk
-            )
+            note_visit(self.world, mended)
 
     def _know_more(self) -> None:
         """What a few people told later: a death, how to reach them safely, STOP to texts."""
@@ -405,6 +403,15 @@ def consents_of(
         for channel, purpose, share in asked
         if rng.random() < 0.9
     ]
+
+
+def note_visit(world: World, visit: Visit) -> None:
+    """The record of a visit: its disposition, and which visit it corrects."""
+    payload = {"disposition": visit.disposition_id}
+    if visit.supersedes_id:
+        payload["supersedes"] = str(visit.supersedes_id)
+    verb = "visit.corrected" if visit.supersedes_id else "visit.recorded"
+    world.note(verb, visit, by=visit.user, at=visit.received_at, **payload)
 
 
 def note_consents(world: World, rows: list[Consent], visit: Visit) -> None:

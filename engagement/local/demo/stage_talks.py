@@ -12,7 +12,7 @@ from residents.models import Resident
 
 from .cast import BROOKLYN, CAST, INTAKE, UPTOWN
 from .people import Crowd
-from .stage_doors import Phones, Rows, consents_of, note_consents, written_name
+from .stage_doors import Phones, Rows, consents_of, note_consents, note_visit, written_name
 from .stage_turf import write_campaign
 from .stories import DOOR_NOTES, ONE_ON_ONE, Story
 from .world import WEEKS, Request, World
@@ -126,7 +126,7 @@ class TalkStage:
         else:
             self.phones.stamp(visit, self.world.now)
         self.rows.visits.append(visit)
-        self.world.note("visit.recorded", visit, by=user, at=visit.received_at)
+        note_visit(self.world, visit)
         return visit
 
     def _hear(self, at: datetime, channel: str) -> None:
