@@ -86,7 +86,7 @@ try {
   await icons();
   if (missing.length) {
     console.error(`Not there to build: ${missing.join(", ")}`);
-    process.exitCode = 0;
+    process.exitCode = 1;
   }
 } catch (error) {
   console.error(String(error.message ?? error));

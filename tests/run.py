@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def check(
     name: str,
     command: list[str],
     closing: Callable[[str], str] | None = None,
-    **environment: str,
+    environment: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run one check, its output as it comes; `closing` finds its own last word in it."""
     say(f"\n── {name}")
@@ -47,7 +47,7 @@ def check(
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | environment,
+        env=os.environ | dict(environment or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -90,7 +90,7 @@ def quick_checks() -> list[Outcome]:
         check(
             "check --deploy",
             [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-            **PRODUCTION,
+            environment=PRODUCTION,
         ),
     ]
 

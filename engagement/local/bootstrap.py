@@ -18,13 +18,13 @@ PYTHON = os.path.join(VENV, "bin", "python")
 NEEDED_MB = {"local": 900, "test": 1500}
 
 
-def stop(line):
+def stop(line: str) -> None:
     """End with one line."""
     sys.stderr.write("  x  %s\n" % line)
     sys.exit(1)
 
 
-def works():
+def works() -> bool:
     """Whether the environment is there and its Python still runs."""
     if not os.path.exists(PYTHON):
         return False
@@ -32,12 +32,12 @@ def works():
     return subprocess.call([PYTHON, "-c", check], stderr=subprocess.DEVNULL) == 0
 
 
-def stamp_of(name):
+def stamp_of(name: str) -> str:
     """The file that says which lock is installed."""
     return os.path.join(VENV, "installed-%s" % name)
 
 
-def read(path):
+def read(path: str) -> str:
     """A file's text, empty when there is none."""
     try:
         with open(path) as file:
@@ -46,13 +46,13 @@ def read(path):
         return ""
 
 
-def mark_of(name):
+def mark_of(name: str) -> str:
     """What the lock holds, in one word."""
     with open(os.path.join(ROOT, "requirements", name + ".lock"), "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def installed(name):
+def installed(name: str) -> bool:
     """Whether this lock is what the environment holds; the tests' lock holds the local one."""
     if read(stamp_of(name)) == mark_of(name):
         return True
@@ -60,14 +60,14 @@ def installed(name):
     return name == "local" and read(stamp_of("both")) == both
 
 
-def check_disk(name):
+def check_disk(name: str) -> None:
     """Stop when the environment would not fit."""
     free = shutil.disk_usage(ROOT).free // 2**20
     if free < NEEDED_MB[name]:
         stop("The disk is full: %d MB are free here, %d MB are needed." % (free, NEEDED_MB[name]))
 
 
-def make_venv():
+def make_venv() -> None:
     """Make the environment, empty."""
     try:
         import ensurepip  # noqa: F401 - only to know whether it is there
@@ -82,7 +82,7 @@ def make_venv():
         stop("The environment could not be made in %s." % VENV)
 
 
-def install(name):
+def install(name: str) -> None:
     """Install the lock, every file checked against its hash."""
     lock = os.path.join(ROOT, "requirements", name + ".lock")
     command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
@@ -98,7 +98,7 @@ def install(name):
             file.write(mark_of("local") + mark_of("test"))
 
 
-def main(name):
+def main(name: str) -> None:
     """Bring the environment up to the lock, one process at a time."""
     if sys.version_info < (3, 11):
         stop("Python %d.%d is too old: 3.11 or newer is needed." % sys.version_info[:2])

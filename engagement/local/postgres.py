@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -125,6 +126,10 @@ class Postgres:
         """Give the superuser this password without signing in: the server must be stopped."""
         self._clear_stale_lock()
         statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{passwords.superuser}';\n"
+        as_account: dict[str, Any] = {}
+        if self._account:
+            account = self._account
+            as_account = {"user": account.uid, "group": account.gid, "extra_groups": []}
         subprocess.run(
             [str(self._bin / "postgres"), "--single", "-D", str(self.data), "postgres"],
             input=statement.encode(),
@@ -132,11 +137,7 @@ class Postgres:
             stderr=subprocess.DEVNULL,
             cwd=self.data,
             check=True,
-            **(
-                {"user": self._account.uid, "group": self._account.gid, "extra_groups": []}
-                if self._account
-                else {}
-            ),
+            **as_account,
         )
 
     def stop(self, *, patience: float = 20) -> None:

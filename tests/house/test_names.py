@@ -24,6 +24,7 @@ def patterns(
             view = getattr(entry.callback, "view_class", None) or getattr(
                 entry.callback, "cls", entry.callback
             )
+            assert view is not None
             yield f"{space}{entry.name or ''}", view.__name__, view.__module__
 
 

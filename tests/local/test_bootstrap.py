@@ -58,9 +58,7 @@ def test_a_named_python_is_taken_at_its_word(tmp_path: Path) -> None:
 def test_a_full_disk_gets_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        bootstrap.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 5 * 2**20})
-    )
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 5 * 2**20}))
     with pytest.raises(SystemExit) as ended:
         bootstrap.check_disk("local")
     assert ended.value.code == 1
