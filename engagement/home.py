@@ -11,8 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
-from engagement.accounts.access import allow
+from engagement import today
+from engagement.accounts.access import StaffRequest, allow
 from engagement.accounts.models import Role, User
 from engagement.city.models import City
 
@@ -75,12 +77,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 @allow()
-def home(request: HttpRequest) -> HttpResponse:
-    """Today, for this person's roles."""
-    return render(request, "home.html")
+def home(request: StaffRequest) -> HttpResponse:
+    """Today, one part for each of this person's roles."""
+    user = request.user
+    now = timezone.now()
+    parts = {
+        Role.SPECIALIST: today.for_specialist,
+        Role.SUPERVISOR: today.for_supervisor,
+        Role.CATALOG_EDITOR: today.for_editor,
+        Role.ANALYST: today.for_analyst,
+        Role.ADMINISTRATOR: today.for_administrator,
+    }
+    shown = {role.value: part(user, now) for role, part in parts.items() if user.has_role(role)}
+    return render(request, "home.html", {"parts": shown, "now": now})
 
 
-@allow(Role.SPECIALIST, Role.SUPERVISOR, Role.CATALOG_EDITOR, Role.ADMINISTRATOR)
-def search(request: HttpRequest) -> HttpResponse:
+@allow()
+@never_cache
+def search(request: StaffRequest) -> HttpResponse:
     """One search over everything this person may see. By POST: words stay out of URLs."""
-    return render(request, "search.html")
+    text = request.POST.get("q", "").strip()[:200]
+    context: dict[str, Any] = {"search_words": text, "asked": request.method == "POST"}
+    if text:
+        context |= today.find(request.user, text, timezone.now())
+    return render(request, "search.html", context)

@@ -49,14 +49,18 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         )
 
     def with_names(self, user: User) -> ProgramQuerySet:
-        """Rows with `name` and `agency` as this person reads them: an editor the newest words."""
+        """Rows with `name` and `agency` as this person reads them, A to Z: editors the newest words."""
         first, second = ("draft", "published")
         if not user.has_role(Role.CATALOG_EDITOR, Role.ADMINISTRATOR):
             first, second = second, first
-        return self.annotate(
-            name=Coalesce(f"{first}__name", f"{second}__name"),
-            agency=Coalesce(f"{first}__organization__name", f"{second}__organization__name"),
-        ).select_related("draft", "published")
+        return (
+            self.annotate(
+                name=Coalesce(f"{first}__name", f"{second}__name"),
+                agency=Coalesce(f"{first}__organization__name", f"{second}__organization__name"),
+            )
+            .select_related("draft", "published")
+            .order_by("name", "id")
+        )
 
     def matching(self, text: str) -> ProgramQuerySet:
         """Programs whose name, agency, summary, phone or document holds every word of `text`."""
