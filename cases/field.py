@@ -40,7 +40,7 @@ _SYMBOL = re.compile(r'<symbol id="([a-z_0-9-]+)" viewBox="([^"]+)"[^>]*>(.*?)</
 
 
 @require_safe
-@allow(Role.SPECIALIST)
+@allow(Role.SPECIALIST, Role.SUPERVISOR)
 def field(request: HttpRequest) -> HttpResponse:
     """The shell. It says nothing about anybody, so a phone may keep it."""
     response = render(request, "field/shell.html", _shell())

@@ -2,7 +2,7 @@
 import { buildingScreen } from "./building.js";
 import { callsScreen, casesScreen } from "./desk.js";
 import { h, icon } from "./dom.js";
-import { badges, line, show, shown } from "./frame.js";
+import { badges, hideUndo, line, show, shown } from "./frame.js";
 import { blank, moreScreen, setTheme, syncScreen } from "./more.js";
 import { app, met, open, refresh, reload } from "./state.js";
 import { Sync } from "./sync.js";
@@ -33,6 +33,7 @@ async function go() {
   const [name, ...args] = path.split("/");
   const screen = await (routes[name] ?? todayScreen)(...args.map((part) => part || undefined));
   document.querySelector("dialog.sheet")?.close();
+  if (screen.plain) hideUndo(); // its place is the foot's
   here = path;
   show({ top: args.length > 1 ? 0 : places.get(path), ...screen });
 }

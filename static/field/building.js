@@ -1,7 +1,7 @@
 // A building: floors from the top, one tap for "not home", the rest of a floor in two more.
 import { dateText, dayText, momentText, timeText, whenText, dayOf } from "./dates.js";
 import { bdi, h, icon, shape, tone } from "./dom.js";
-import { counted, floorsOf, receiptOf, restOf } from "./doors.js";
+import { POLICY, counted, floorsOf, receiptOf, restOf } from "./doors.js";
 import { hideUndo, notSaved, offerUndo, sub } from "./frame.js";
 import { addApartment } from "./found.js";
 import { openDoor } from "./sheet.js";
@@ -28,7 +28,7 @@ export function buildingScreen(id, part, unit) {
   const search = finder(building, body);
   return {
     title: building.address, sub: progress(id), back: "#/", tab: "turf", kind: "building",
-    tool: h("button.tool", { onclick: search.open }, icon("search"), t("find_unit")),
+    tool: h("button.tool", { onclick: search.open, "aria-label": t("find_unit") }, icon("search"), t("find")),
     main: [search.bar, access(building), body, h("div.add-row", null,
       h("button.quiet", { onclick: () => addApartment(building) }, icon("plus"), t("add_apartment")))],
     update: (units) => update(building, body, units),
@@ -36,7 +36,8 @@ export function buildingScreen(id, part, unit) {
       if (part === "door" && app.units.has(unit)) openDoor(app.units.get(unit));
       else if (part !== undefined) {
         const section = body.querySelector(`[data-floor="${part}"]`);
-        section?.scrollIntoView({ block: "start" });
+        // The top floor stands under the way in: that is read first.
+        if (section?.previousElementSibling) section.scrollIntoView({ block: "start" });
       }
     },
   };
@@ -175,7 +176,7 @@ function row(state) {
 }
 
 function lines({ unit, last, tries, held, mine }) {
-  if (held) {
+  if (held && !POLICY.has(held.reason)) {
     return [
       h("span.door-one", null, icon("ban"), h("b", null, held.until ? tn("held_until", { day: dateText(held.until) }) : t("held"))),
       h("span.door-two", null, held.reason === "safety" ? t("held_safety") : t("held_asked")),
@@ -184,7 +185,9 @@ function lines({ unit, last, tries, held, mine }) {
   const promised = app.promised.get(unit.id);
   const due = promised && dayOf(promised.starts_at) === today() ? timeText(promised.starts_at) : null;
   const extra = [];
-  if (mine) {
+  if (held) {
+    extra.push(held.reason === "too_soon" ? tn("rest_until", { day: dateText(held.until) }) : t("rest_enough"));
+  } else if (mine) {
     const [sign, words] = RECEIPT[receiptOf(mine, app.madeAt)];
     extra.push(icon(sign, "i-small"), t(words));
   } else if (promised) {

@@ -24,12 +24,12 @@ export function callsScreen() {
 
 function callRow(call) {
   const known = app.rows.findLast(({ payload }) => payload.channel === "phone" && payload.resident?.id === (call.resident ?? call.id));
-  const asked = call.held?.until || call.held;
+  const asked = call.is_open === false;
   const address = app.buildings?.get(call.building)?.address ?? call.address;
   const about = dotted([
     known ? tn("called_at", { time: timeText(known.payload.occurred_at) }) : call.starts_at ? tn("promised_at", { time: due(call.starts_at) }) : "",
     call.language ? bdi(languageName(call.language)) : "",
-    call.reason ?? call.why ? bdi(call.reason ?? call.why) : address ? bdi(address) : "",
+    asked ? t("other_hours") : address ? bdi(address) : "",
   ]);
   return h(`li.person${known ? ".mine" : ""}${asked ? ".held" : ""}`, null,
     h("button.person-open", { onclick: () => ended(call) }, h("bdi.person-name", null, call.name || t("no_name_known")), h("span.person-about", null, about)),

@@ -6,6 +6,7 @@ const SETTLED = new Set([
   "conversation", "refused", "deceased", "unsafe", "address_not_found", "not_a_home",
   "duplicate_address", "vacant", "moved",
 ]);
+export const POLICY = new Set(["too_soon", "max_attempts"]);
 // "Rest of floor" leaves these to a person's own decision.
 const SPARED = new Set(["refused", "call_back"]);
 
@@ -57,12 +58,15 @@ export function doorOf(unit, rows, { today, madeAt, most = 99, held = null }) {
   if (mine && (!last || at(mine) >= Date.parse(last.at) - 120_000)) {
     last = { disposition: mine.payload.disposition, at: mine.payload.occurred_at, by_me: true };
   }
-  const hold = asks(unit.held, today) || asks(held, today) ? (unit.held ?? held) : ownHold(stand, "unit", today);
+  let hold = asks(unit.held, today) || asks(held, today) ? (unit.held ?? held) : ownHold(stand, "unit", today);
   const triedToday = Boolean(last && dayOf(last.at) === today);
+  const settled = Boolean(last && SETTLED.has(last.disposition));
+  // The attempt policy rests a door; it says nothing of one that is settled or was tried today.
+  if (hold && POLICY.has(hold.reason) && (settled || triedToday)) hold = null;
   return {
     unit, last, tries: Math.max(0, tries), held: hold, triedToday,
     mine: mine && dayOf(at(mine)) === today ? mine : null,
-    done: !hold && (triedToday || tries >= most || Boolean(last && SETTLED.has(last.disposition))),
+    done: !hold && (triedToday || tries >= most || settled),
   };
 }
 

@@ -88,12 +88,15 @@ export async function rowsOf(store, userId) {
 
 const held = (row, now) => row.hold_until > now && row.hold_until - now <= HOLD;
 
+// A correction waits for its turn behind what it corrects.
+const first = (row) => Boolean(row.urgent && !row.payload.supersedes);
+
 /** What may go now, oldest first; papers that cannot wait go before. */
 export async function ready(store, userId, now, skip = new Set()) {
   const rows = await rowsOf(store, userId);
   return rows
     .filter((row) => row.state === "saved" && !held(row, now) && !skip.has(row.id))
-    .sort((a, b) => Boolean(b.urgent) - Boolean(a.urgent) || a.seq - b.seq);
+    .sort((a, b) => first(b) - first(a) || a.seq - b.seq);
 }
 
 /** Marked before the first byte leaves: from here on the server may know them. */

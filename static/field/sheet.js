@@ -1,6 +1,7 @@
 // The door: how did it end? Saves at once where one tap says it all, and offers Undo.
 import { timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
+import { POLICY } from "./doors.js";
 import { floorName, lastLine, pastOf } from "./building.js";
 import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
 import { uuid7 } from "./ids.js";
@@ -49,7 +50,7 @@ export function openDoor(unit, call = null) {
     api.page(
       sheetHead(api, title, under),
       call ? "" : h("button.past-line", { onclick: () => past(api) }, lastLine(state), icon("chevron-right")),
-      state?.held ? h("p.notice", null, icon("ban"), t("held_notice")) : "",
+      state?.held && !POLICY.has(state.held.reason) ? h("p.notice", null, icon("ban"), t("held_notice")) : "",
       mine ? corrects() : "",
       h("div.choices", null,
         call

@@ -68,7 +68,7 @@ function turfCard(turf, here) {
         h("strong", null, t("left", { n: left }))),
       meter(talked, done, all),
       h("ul.tally", null, shown.map((code) =>
-        h("li", null, shape(code), h("b", null, String(counts.get(code) ?? 0)), " ", h("span", null, label(code).toLowerCase()))))),
+        h("li", null, shape(code), h("b", null, String(counts.get(code) ?? 0)), " ", h("span", null, code === "conversation" ? t("conversations", { n: talked }) : label(code).toLowerCase()))))),
     h("ul.stops", null, turf.buildings.map((id) => stop(app.buildings.get(id), here)).filter(Boolean)));
 }
 

@@ -19,15 +19,13 @@ function press(button, on) {
 export function days(picked, changed) {
   const holidays = new Map((app.list?.holidays ?? []).map((one) => (typeof one === "string" ? [one, ""] : [one.on ?? one.date, one.name])));
   const buttons = [];
-  let offered = 0;
-  for (let ahead = 1; offered < 3 && ahead < 12; ahead += 1) {
+  for (let ahead = 1; buttons.length < 4; ahead += 1) {
     const day = plusDays(today(), ahead);
     if (holidays.has(day)) {
-      if (buttons.length < 4) buttons.push(h("span.day.off", null, h("b", null, String(Number(day.slice(8)))), h("span", null, t("holiday"))));
+      buttons.push(h("span.day.off", null, h("b", null, String(Number(day.slice(8)))), h("span", null, t("holiday"))));
       continue;
     }
-    if (new Date(`${day}T00:00:00Z`).getUTCDay() === 0 || buttons.length > 3) continue;
-    offered += 1;
+    if (new Date(`${day}T00:00:00Z`).getUTCDay() === 0) continue;
     buttons.push(h("button.day", { "data-day": day, onclick: () => pick(day) }, h("span", null, weekday(day)), h("b", null, String(Number(day.slice(8))))));
   }
   const field = h("input", { type: "date", min: today(), "aria-label": t("other_day"), id: "later-day", onchange: () => pick(field.value) });
