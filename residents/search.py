@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from django.db.models import QuerySet
-from django.db.models.functions import Upper
 
 from engagement.accounts.models import User
 from residents.addresses import squeeze
@@ -57,9 +56,8 @@ def matching_residents(rows: ResidentQuerySet, text: str) -> ResidentQuerySet:
         return rows.filter(phone__endswith=digits)
     if not words:
         return rows.none()
-    rows = rows.alias(upper_name=Upper("name"))
     for word in words:
-        rows = rows.filter(upper_name__contains=word.upper())
+        rows = rows.filter(name__icontains=word)
     return rows
 
 

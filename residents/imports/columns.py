@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,7 @@ from residents.imports.errors import BadFile
 # How far down a heading is looked for, under titles and notes.
 HEADING_WITHIN = 30
 
-FIELDS: dict[str, str | Promise] = {
+FIELDS: dict[str, Any] = {
     "address": gettext_lazy("Address in one cell"),
     "house_number": gettext_lazy("House number"),
     "street": gettext_lazy("Street"),

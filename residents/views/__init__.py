@@ -1,0 +1,1 @@
+"""Pages of `residents`: buildings, people, lists on their way in."""

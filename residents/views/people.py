@@ -1,0 +1,402 @@
+"""Residents: found by name, opened, corrected, asked, held back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from engagement.accounts.access import StaffRequest, allow
+from engagement.accounts.models import Role
+from engagement.city.models import City
+from engagement.errors import Refusal
+from engagement.forms import show_refusal
+from engagement.languages import LANGUAGES
+from engagement.paging import keyset
+from residents.forms import ConsentForm, DeathForm, DoNotContactForm, MoveForm, ResidentForm
+from residents.models import (
+    Building,
+    Consent,
+    ContactChannel,
+    DoNotContact,
+    HouseholdMember,
+    Purpose,
+    Resident,
+    StoppedNumber,
+    Unit,
+)
+from residents.operations import (
+    add_do_not_contact,
+    add_resident,
+    change_resident,
+    lift_do_not_contact,
+    move_resident,
+    open_resident,
+    record_consent,
+    record_death,
+)
+from residents.operations.people import FIELDS
+from residents.search import matching_residents
+
+SEES = (Role.SPECIALIST, Role.SUPERVISOR)
+HOLDS = (Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR)
+MOST_FOUND = 50
+
+
+@allow(*SEES)
+@never_cache
+def resident_list(request: StaffRequest) -> HttpResponse:
+    """Residents, newest first; found by name or number by POST, so that no name is in a URL."""
+    rows = Resident.objects.visible_to(request.user).select_related("unit__building")
+    text = request.POST.get("q", "").strip()[:200]
+    if request.method == "POST" and text:
+        found = list(matching_residents(rows, text).order_by("-id")[: MOST_FOUND + 1])
+        return render(
+            request,
+            "residents/resident_list.html",
+            {
+                "q": text,
+                "residents": found[:MOST_FOUND],
+                "more": len(found) > MOST_FOUND,
+                "searched": True,
+            },
+        )
+    page = keyset(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
+    return render(
+        request, "residents/resident_list.html", {"page": page, "residents": page.rows, "q": ""}
+    )
+
+
+@allow(*SEES)
+@never_cache
+def resident_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One resident: how to reach them safely, what they allowed, where and with whom they live."""
+    resident = _find(request, pk)
+    now = timezone.now()
+    city = City.current()
+    open_resident(resident=resident, by=request.user, now=now)
+    return render(
+        request,
+        "residents/resident_detail.html",
+        {
+            "resident": resident,
+            "languages": [LANGUAGES.get(code, (code, code)) for code in resident.languages],
+            "window": _window(resident, city, now),
+            "is_stopped": bool(resident.phone)
+            and StoppedNumber.objects.filter(pk=resident.phone).exists(),
+            "held": _held(resident, city, now),
+            **_consents(resident),
+            "residences": resident.residences.select_related("unit__building").order_by(
+                "-from_on", "-id"
+            ),
+            "household": _household(request, resident),
+            "is_restricted": resident.is_restricted
+            or bool(resident.unit and resident.unit.is_restricted),
+        },
+    )
+
+
+@allow(*SEES)
+@never_cache
+def resident_add(request: StaffRequest) -> HttpResponse:
+    """Record a person, in the apartment that `?unit=` names or at an address typed in."""
+    now = timezone.now()
+    city = City.current()
+    unit = _asked_unit(request)
+    form = ResidentForm(
+        request.POST or None,
+        user=request.user,
+        city=city,
+        today=city.day_of(now),
+        with_home=unit is None,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            resident = add_resident(
+                by=request.user,
+                now=now,
+                on=city.day_of(now),
+                words=form.words(),  # type: ignore[arg-type]
+                unit=unit or form.unit,
+            )
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.info(request, _("Resident saved."))
+            return redirect("residents:resident-detail", resident.pk)
+    return render(request, "residents/resident_add.html", {"form": form, "unit": unit})
+
+
+@allow(*SEES)
+@never_cache
+def resident_change(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Correct what is known of a resident."""
+    resident = _find(request, pk)
+    now = timezone.now()
+    city = City.current()
+    form = ResidentForm(
+        request.POST or None,
+        initial={name: getattr(resident, name) for name in FIELDS},
+        user=request.user,
+        city=city,
+        today=city.day_of(now),
+        with_home=False,
+    )
+    return _answer(
+        request,
+        form,
+        resident,
+        "residents/resident_change.html",
+        lambda: change_resident(
+            resident=resident,
+            by=request.user,
+            now=now,
+            words=form.words(),  # type: ignore[arg-type]
+        ),
+        _("Resident saved."),
+    )
+
+
+@allow(*SEES)
+@never_cache
+def resident_move(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say where a resident lives now; cases stay with the person."""
+    resident = _find(request, pk)
+    now = timezone.now()
+    today = City.current().day_of(now)
+    form = MoveForm(request.POST or None, initial={"on": today}, user=request.user)
+    return _answer(
+        request,
+        form,
+        resident,
+        "residents/resident_move.html",
+        lambda: move_resident(
+            resident=resident,
+            by=request.user,
+            now=now,
+            unit=None if form.cleaned_data["unknown"] else form.unit,
+            on=form.cleaned_data["on"],
+        ),
+        _("Move saved. The cases stay with this resident."),
+    )
+
+
+@allow(*SEES)
+@never_cache
+def resident_death(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Record that a resident has died; every message stops."""
+    resident = _find(request, pk)
+    form = DeathForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        resident,
+        "residents/resident_death.html",
+        lambda: record_death(
+            resident=resident,
+            by=request.user,
+            now=timezone.now(),
+            on=form.cleaned_data["deceased_on"],
+        ),
+        _("Recorded. No message goes out to this resident any more."),
+    )
+
+
+@allow(*SEES)
+@never_cache
+def consent_record(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Record what a resident answered when asked."""
+    resident = _find(request, pk)
+    form = ConsentForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        resident,
+        "residents/consent_record.html",
+        lambda: record_consent(
+            resident=resident,
+            by=request.user,
+            now=timezone.now(),
+            channel=form.cleaned_data["channel"],
+            purpose=form.cleaned_data["purpose"],
+            organization=form.cleaned_data["organization"],
+            answer=form.cleaned_data["answer"] == "yes",
+            how=form.cleaned_data["how"],
+        ),
+        _("Answer saved."),
+    )
+
+
+@allow(*HOLDS)
+@never_cache
+def do_not_contact_add(request: StaffRequest, scope: str, pk: UUID) -> HttpResponse:
+    """Hold a person, an apartment or a building back from every list."""
+    of, back = _holdable(request, scope, pk)
+    now = timezone.now()
+    form = DoNotContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_do_not_contact(
+                of=of,
+                by=request.user,
+                now=now,
+                today=City.current().day_of(now),
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.info(request, _("Saved. It is off every list from now on."))
+            return redirect(back)
+    return render(
+        request,
+        "residents/do_not_contact_add.html",
+        {"form": form, "scope": scope, "of": of, "back": back},
+    )
+
+
+@allow(*HOLDS)
+@never_cache
+def do_not_contact_lift(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Let them be approached again, once confirmed."""
+    row = get_object_or_404(DoNotContact, pk=pk)
+    of, back = _holdable(request, row.scope, row.resident_id or row.unit_id or row.building_id)
+    if request.method == "POST":
+        try:
+            lift_do_not_contact(do_not_contact=row, by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            messages.warning(request, refusal.message)
+        else:
+            messages.info(request, _("Lifted. They may be reached again."))
+        return redirect(back)
+    return render(
+        request, "residents/do_not_contact_lift.html", {"row": row, "of": of, "back": back}
+    )
+
+
+def _find(request: StaffRequest, pk: UUID) -> Resident:
+    rows = Resident.objects.visible_to(request.user).select_related("unit__building", "team")
+    resident: Resident = get_object_or_404(rows, pk=pk)
+    return resident
+
+
+def _answer(
+    request: StaffRequest,
+    form: forms.Form,
+    resident: Resident,
+    template: str,
+    act: Callable[[], object],
+    said: str,
+) -> HttpResponse:
+    """A form about one resident: act and go back to their page, or show what to fix."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.info(request, said)
+            return redirect("residents:resident-detail", resident.pk)
+    return render(request, template, {"form": form, "resident": resident})
+
+
+def _asked_unit(request: StaffRequest) -> Unit | None:
+    asked = request.GET.get("unit", "")
+    if not asked:
+        return None
+    try:
+        key = UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    unit: Unit = get_object_or_404(
+        Unit.objects.visible_to(request.user).select_related("building"), pk=key
+    )
+    return unit
+
+
+def _holdable(
+    request: StaffRequest, scope: str, pk: UUID | None
+) -> tuple[Resident | Unit | Building, str]:
+    """What may be held back, and the page to go back to."""
+    if scope == DoNotContact.Scope.RESIDENT and request.user.has_role(*SEES):
+        resident = get_object_or_404(Resident.objects.visible_to(request.user), pk=pk)
+        return resident, reverse("residents:resident-detail", args=[resident.pk])
+    if scope == DoNotContact.Scope.UNIT:
+        unit = get_object_or_404(
+            Unit.objects.visible_to(request.user).select_related("building"), pk=pk
+        )
+        return unit, reverse("residents:building-detail", args=[unit.building_id])
+    if scope == DoNotContact.Scope.BUILDING:
+        building = get_object_or_404(Building.objects.visible_to(request.user), pk=pk)
+        return building, reverse("residents:building-detail", args=[building.pk])
+    raise Http404
+
+
+def _window(resident: Resident, city: City, now: datetime) -> dict[str, Any] | None:
+    """When it is safe to call, on the resident's clock; `None` when they named no hours."""
+    if resident.safe_from is None or resident.safe_until is None:
+        return None
+    try:
+        zone = ZoneInfo(resident.time_zone or city.time_zone)
+    except (ValueError, OSError):
+        zone = city.zone
+    at = now.astimezone(zone).time()
+    start, end = resident.safe_from, resident.safe_until
+    inside = start <= at < end if start < end else at >= start or at < end
+    return {"is_open": inside, "from": _clock(start), "until": _clock(end)}
+
+
+def _clock(at: time) -> str:
+    half = _("am") if at.hour < 12 else _("pm")
+    return f"{at.hour % 12 or 12}:{at.minute:02d} {half}"
+
+
+def _held(resident: Resident, city: City, now: datetime) -> list[DoNotContact]:
+    named = Q(resident=resident)
+    if resident.unit is not None:
+        named |= Q(unit=resident.unit) | Q(building=resident.unit.building_id)
+    rows = DoNotContact.objects.in_force(city.day_of(now)).filter(named)
+    return list(rows.select_related("created_by").order_by("-created_at"))
+
+
+def _consents(resident: Resident) -> dict[str, Any]:
+    """The answers that hold: by channel for the two everyday purposes, the others as a list."""
+    latest = list(
+        Consent.objects.filter(resident=resident)
+        .latest_consents()
+        .select_related("recorded_by", "organization")
+    )
+    by_place = {(row.channel, row.purpose): row for row in latest}
+    everyday = (Purpose.THIS_CASE, Purpose.OTHER_PROGRAMS)
+    grid = [
+        (channel.label, [by_place.get((channel.value, purpose.value)) for purpose in everyday])
+        for channel in ContactChannel
+    ]
+    others = [row for row in latest if row.purpose not in everyday or not row.channel]
+    return {"consent_grid": grid, "other_consents": others, "purposes": everyday}
+
+
+def _household(request: StaffRequest, resident: Resident) -> list[HouseholdMember]:
+    """The members this person may see; restricted ones are absent."""
+    home = HouseholdMember.objects.filter(resident=resident, until_on=None).values("household")
+    return list(
+        HouseholdMember.objects.filter(
+            household__in=home,
+            until_on=None,
+            resident__in=Resident.objects.visible_to(request.user).values("pk"),
+        )
+        .select_related("resident")
+        .order_by("-speaks_for_household", "from_on", "id")
+    )
