@@ -36,7 +36,7 @@ def _day(**attrs: str) -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})
 
 
-class BuildingForm(forms.ModelForm[Building]):
+class BuildingForm(forms.ModelForm):  # type: ignore[type-arg]
     """Facts of a building. Its address comes from lists and stays as it is."""
 
     class Meta:
