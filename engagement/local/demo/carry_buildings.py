@@ -74,11 +74,11 @@ def street_name(recorded: str) -> str:
 
 
 def usable(row: dict[str, str]) -> bool:
-    """True when the row is a stabilised building of the chosen ZIPs whose figures agree."""
+    """True when the row is a stabilized building of the chosen ZIPs whose figures agree."""
     if row["zip"] not in NEIGHBORHOODS or not row["lat"] or not row["lng"]:
         return False
     units, stabilized = int(row["unitsres"] or 0), int(row["rsunits2017"] or 0)
-    # More stabilised homes than homes means the count is of the tax lot, not of this building.
+    # More stabilized homes than homes means the count is of the tax lot, not of this building.
     if not 0 < stabilized <= units:
         return False
     return row["housenumber"].isdigit() and "DUMMY" not in row["streetname"]

@@ -17,11 +17,12 @@ from .cast import CAST
 from .stage_cases import CaseStage
 from .stage_catalog import load_catalog
 from .stage_counts import load_counts, load_record
-from .stage_doors import DoorStage, Phones
+from .stage_doors import DoorStage
 from .stage_places import load_places
 from .stage_staff import load_city, load_staff
 from .stage_talks import TalkStage, add_talk_campaign
 from .stage_turf import add_door_campaign, walk_turf
+from .visiting import Phones
 from .world import World
 
 SEED = "winter doors"

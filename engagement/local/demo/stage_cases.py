@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -32,45 +31,13 @@ from residents.models import Consent
 
 from .casework import MISTAKES, Step, course_of, is_working, outcome_of, working_day
 from .cast import CAST
+from .desk import Desk, restrict_one
 from .files import PROGRAMS, read_json
 from .stage_turf import supervisor_of
 from .world import Request, World
-from .writing import copy_links, copy_objects
 
 # A specialist follows up ten to twenty open cases; whoever tries that role should have some.
 FULL_HANDS = 14
-
-
-@dataclass
-class Desk:
-    """The rows that cases are made of."""
-
-    cases: list[Case] = field(default_factory=list)
-    words: list[CaseWords] = field(default_factory=list)
-    asked_at: list[CaseVisit] = field(default_factory=list)
-    moves: list[CaseMove] = field(default_factory=list)
-    notes: list[CaseNote] = field(default_factory=list)
-    tasks: list[Task] = field(default_factory=list)
-    referrals: list[Referral] = field(default_factory=list)
-    appointments: list[Appointment] = field(default_factory=list)
-    consents: list[Consent] = field(default_factory=list)
-    reminders: list[Reminder] = field(default_factory=list)
-
-    def write(self) -> None:
-        """COPY everything."""
-        for rows in (
-            self.cases,
-            self.words,
-            self.asked_at,
-            self.moves,
-            self.notes,
-            self.tasks,
-            self.referrals,
-            self.appointments,
-            self.consents,
-            self.reminders,
-        ):
-            copy_objects(rows)
 
 
 class CaseStage:
@@ -108,7 +75,7 @@ class CaseStage:
                 self._open(request)
         self._fill_days()
         self.desk.write()
-        self._restrict_one()
+        restrict_one(self.world, self.desk)
         plan_reminders(now=self.world.now)
         open_cases = sum(one.state not in ENDED_STATES for one in self.desk.cases)
         self.world.say(f"{len(self.desk.cases)} cases, {open_cases} of them open")
@@ -413,21 +380,3 @@ class CaseStage:
         )
         self.desk.appointments.append(row)
         self.world.note("appointment.made", row, by=user, at=at, visit=None)
-
-    def _restrict_one(self) -> None:
-        """One person in danger: seen by those named, absent for everybody else."""
-        for case in reversed(self.desk.cases):
-            if case.need_id == "safety" and case.assignee and case.state not in ENDED_STATES:
-                break
-        else:
-            return
-        supervisor = supervisor_of(self.world, case.team.name)
-        named = sorted({case.assignee.pk, supervisor.pk})
-        at = max(case.turn_since, case.opened_at)
-        for row, key in ((case, "case_id"), (case.resident, "resident_id")):
-            row.is_restricted = True
-            type(row)._default_manager.filter(pk=row.pk).update(is_restricted=True)
-            through = type(row).named_staff.through
-            copy_links(through, key, "user_id", ((row.pk, one) for one in named))
-            verb = "case.restricted" if row is case else "resident.restricted"
-            self.world.note(verb, row, by=supervisor, at=at, named=named)

@@ -12,9 +12,9 @@ from residents.models import Resident
 
 from .cast import BROOKLYN, CAST, INTAKE, UPTOWN
 from .people import Crowd
-from .stage_doors import Phones, Rows, consents_of, note_consents, note_visit, written_name
 from .stage_turf import write_campaign
 from .stories import DOOR_NOTES, ONE_ON_ONE, Story
+from .visiting import Phones, Rows, consents_of, note_consents, note_visit, written_name
 from .world import WEEKS, Request, World
 from .writing import Minter, fingerprint
 

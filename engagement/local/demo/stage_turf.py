@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from itertools import chain, zip_longest
-from random import Random
 from uuid import UUID
 
 from canvass import walking
 from canvass.models import Assignment, Campaign, Turf, TurfBuilding
 from engagement.accounts.models import Team, User
-from residents.models import AccessNote, DoNotContact
 
 from .cast import BROOKLYN, CAST, UPTOWN
 from .knocking import Beat, Home, Knock, Walker, walk_weeks
+from .stage_ground import hold_back, write_access_notes
 from .stage_places import Place
-from .stories import ACCESS_NOTES, HOUSING
+from .stories import HOUSING
 from .turfs import cut
 from .world import WEEKS, World
 from .writing import Minter, copy_links, copy_objects
@@ -100,9 +99,9 @@ def write_campaign(
 def walk_turf(world: World, campaign: Campaign, places: list[Place]) -> list[Round]:
     """Cut turf for both teams, walk the weeks, and write turf, assignments and what holds back."""
     mint = world.minter("turf")
-    rng = world.rng("turf")
     by_bbl = {one.site.bbl: one for one in places}
-    held = _hold_back(world, places, rng)
+    wanted = {name for names in GROUND.values() for name in names}
+    held = hold_back(world, [one for one in places if one.site.neighborhood in wanted])
     rounds = []
     for name, neighborhoods in GROUND.items():
         beats, grounds = _beats(world, name, neighborhoods, places, by_bbl, held)
@@ -121,7 +120,9 @@ def walk_turf(world: World, campaign: Campaign, places: list[Place]) -> list[Rou
         turfs = _write_turf(world, campaign, mint, name, beats, grounds, used + SPARE)
         _assign(world, mint, name, beats, turfs, walkers)
         rounds.append(Round(world.teams[name], walkers, beats, turfs, weeks.knocks))
-    _write_access_notes(world, rounds, rng)
+    for walked in rounds:
+        buildings = {home.building for beat in walked.beats for home in beat.homes}
+        write_access_notes(world, walked.team.name, sorted(buildings), walked.walkers)
     return rounds
 
 
@@ -173,63 +174,6 @@ def _walked(turf: list[Place]) -> list[Place]:
     """A turf's buildings in the order that the walk list gives them."""
     place_of = {one.building.pk: one for one in turf}
     return [place_of[one.pk] for one in walking.arrange([one.building for one in turf])]
-
-
-def _hold_back(world: World, places: list[Place], rng: Random) -> set[UUID]:
-    """Apartments, and one building, that had asked to be left alone before this campaign."""
-    mint = world.minter("held")
-    supervisor = world.users["supervisor@demo.example"]
-    held: set[UUID] = set()
-    rows = []
-    wanted = {name for names in GROUND.values() for name in names}
-    ground = [one for one in places if one.site.neighborhood in wanted]
-    for place in rng.sample(ground, 160):
-        key, _ = rng.choice(place.doors)
-        held.add(key)
-        rows.append(
-            DoNotContact(
-                id=mint.at(world.began_at),
-                scope="unit",
-                unit_id=key,
-                channel="any" if rng.random() < 0.6 else "door",
-                reason="asked",
-                created_at=world.began_at,
-                created_by=supervisor,
-                expires_on=world.today + timedelta(days=rng.randint(60, 400))
-                if rng.random() < 0.5
-                else None,
-            )
-        )
-    closed = rng.choice([one for one in ground if 20 <= one.site.doors <= 40])
-    held.add(closed.building.pk)
-    rows.append(
-        DoNotContact(
-            id=mint.at(world.began_at),
-            scope="building",
-            building=closed.building,
-            channel="door",
-            reason="legal",
-            created_at=world.began_at,
-            created_by=supervisor,
-        )
-    )
-    copy_objects(rows)
-    for row in rows:
-        note_do_not_contact(world, row)
-    return held
-
-
-def note_do_not_contact(world: World, row: DoNotContact) -> None:
-    """The record of a do-not-contact stands under whom or what it shields."""
-    shielded = row.resident_id or row.unit_id or row.building_id or row.pk
-    world.note(
-        "do_not_contact.added",
-        (row.scope, shielded),
-        by=row.created_by,
-        at=row.created_at,
-        channel=row.channel,
-        reason=row.reason,
-    )
 
 
 def _write_turf(
@@ -320,38 +264,6 @@ def _assign(
                     user=row.user_id,
                 )
     copy_objects(rows)
-
-
-def _write_access_notes(world: World, rounds: list[Round], rng: Random) -> None:
-    """How to get in: on about a third of the buildings walked, some out of date."""
-    mint = world.minter("access")
-    rows = []
-    for walked in rounds:
-        buildings = sorted({home.building for beat in walked.beats for home in beat.homes})
-        for building in rng.sample(buildings, len(buildings) // 3):
-            kind, text = rng.choice(ACCESS_NOTES)
-            day = world.today - timedelta(days=rng.randint(1, 7 * WEEKS - 1))
-            at = world.moment(day, time(rng.randint(10, 18), rng.randint(0, 59)))
-            at = min(at, world.now)
-            lasts = rng.choice((None, 7, 30, 90)) if kind != "elevator" else rng.randint(2, 12)
-            rows.append(
-                AccessNote(
-                    id=mint.at(at),
-                    building_id=building,
-                    kind=kind,
-                    text=text,
-                    expires_on=_later(day, lasts),
-                    created_at=at,
-                    created_by=rng.choice(walked.walkers),
-                )
-            )
-    copy_objects(rows)
-    for row in rows:
-        world.note("access_note.added", row, by=row.created_by, at=row.created_at, kind=row.kind)
-
-
-def _later(day: date, days: int | None) -> date | None:
-    return None if days is None else day + timedelta(days=days)
 
 
 def supervisor_of(world: World, team: str) -> User:
