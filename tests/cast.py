@@ -149,6 +149,11 @@ def make_visit(cast: Cast, **fields: Any) -> Visit:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The fixed story, ready to read."""
+    return build_cast()
+
+
+def build_cast() -> Cast:
+    """Write the fixed story; for modules that share one, whatever their fixtures' scope."""
     city = City.objects.create(
         name="Testville", population=100_000, languages=["en", "es", "bn", "zh-hans", "ar"]
     )
