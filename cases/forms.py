@@ -193,16 +193,18 @@ class CloseForm(Versioned):
         label=_("Verified by"),
         choices=VerifiedBy.choices,
         widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": _("Choose who verified it.")},
+        error_messages={
+            "required": _("Say who verified the outcome."),
+            "invalid_choice": _("Choose who verified it."),
+        },
     )
 
     def clean(self) -> dict[str, Any]:
         """An outcome needs somebody's word, unless nothing happened to a resident."""
         given = dict(super().clean() or self.cleaned_data)
-        outcome = given.get("outcome")
-        if outcome and outcome not in OUTCOMES_WITHOUT_PROOF and not given.get("verified_by"):
-            self.add_error("verified_by", _("Say who verified the outcome."))
+        if given.get("outcome") in OUTCOMES_WITHOUT_PROOF:
+            self.errors.pop("verified_by", None)
+            given.setdefault("verified_by", "")
         return given
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,7 @@ class Line:
     version: int
     band: int
     name: str
+    own_name: str
     language_code: str
     address: str
     about: str
@@ -89,6 +91,30 @@ class Band:
     count: str
     note: str
     icon: str
+
+
+_LATIN_UNTIL = "\u024f"
+_PLAIN_LABEL = re.compile(r"\d+[A-Za-z]?|[A-Za-z]\d+")
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A name as written in Latin letters, and in its own script beside it (or nothing).
+
+    A name in one script alone is the first of the two.
+    """
+    words = name.split()
+    for place, word in enumerate(words):
+        if any(letter.isalpha() and letter > _LATIN_UNTIL for letter in word):
+            latin = " ".join(words[:place]).rstrip("(")
+            return (latin, " ".join(words[place:])) if latin else (name, "")
+    return name, ""
+
+
+def say_home(address: str, label: str) -> str:
+    """An address with its door: "214 East 119 Street Apt 4B", "309 East 110 Street PH"."""
+    if _PLAIN_LABEL.fullmatch(label):
+        label = gettext("Apt %(label)s") % {"label": label}
+    return f"{address} {label}".strip()
 
 
 def say_due(due_at: datetime, band: int, reader: Reader) -> Due:
@@ -157,14 +183,16 @@ def _line(row: dict[str, Any], reader: Reader, chips: dict[str, SafeString]) -> 
     else:
         due = say_due(row["due_at"], band, reader)
         turn = say_turn(band, row["turn_since"], reader)
+    name, own = split_name(row["resident__name"])
     return Line(
         key=row["pk"],
         number=row["number"],
         version=row["version"],
         band=band,
-        name=row["resident__name"] or gettext("No name"),
+        name=name or gettext("No name"),
+        own_name=own,
         language_code=languages[0] if languages else "",
-        address=f"{address} {unit}".strip() if unit else gettext("No address"),
+        address=say_home(address, unit) if unit else gettext("No address"),
         about=about or need,
         detail=detail,
         chip=chips[state],

@@ -77,7 +77,7 @@ def check_version(case: Case, version: int) -> None:
             Entry.objects.filter(subject_id=case.pk)
             .exclude(verb__in=_NO_CHANGE)
             .select_related("actor")
-            .order_by("-id")[: min(case.version - version, _CHANGES_TOLD)]
+            .order_by("-id")[: max(0, min(case.version - version, _CHANGES_TOLD))]
         )
         raise ChangedMeanwhile(case.version, list(reversed(changes)))
 

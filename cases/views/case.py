@@ -31,7 +31,7 @@ from cases.operations.assigning import log_opening
 from cases.operations.opening import open_case
 from cases.queues import HOLD, OURS, THEIRS, Reader
 from cases.reaching import read_reach
-from cases.rows import say_due
+from cases.rows import say_due, say_home, split_name
 from cases.timeline import read_timeline
 from cases.transitions import REFERRAL_MOVES, moves_by_hand
 from cases.views.acting import case_or_404, crumbs, reader_of
@@ -77,6 +77,10 @@ def case_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "case": case,
         "resident": case.resident,
+        "names": split_name(case.resident.name),
+        "home": say_home(case.resident.unit.building.address, case.resident.unit.label)
+        if case.resident.unit is not None
+        else "",
         "about": about_of(case),
         "words": getattr(case, "words", None),
         "crumbs": crumbs(case),

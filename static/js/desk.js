@@ -8,6 +8,7 @@ import "./submit.js";
 import "./dirty.js";
 import "./errors.js";
 import "./list.js";
+import "./cases.js";
 import "./peek.js";
 import "./poll.js";
 import "./toast.js";
