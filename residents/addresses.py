@@ -112,7 +112,11 @@ def squeeze(text: str) -> str:
     if text.isascii():
         return " ".join(text.upper().split())
     plain = unicodedata.normalize("NFKD", _DASHES.sub("-", text).replace("½", " 1/2"))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character
+        for character in plain
+        if not unicodedata.combining(character)
+    )
     return " ".join(plain.replace("\u2044", "/").upper().split())
 
 
@@ -193,7 +197,7 @@ def street_tokens(text: str) -> list[str]:
     words = plain.split()
     joined: list[str] = []
     skip = False
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words[1:], ""], strict=False):
         if skip:
             skip = False
             continue
@@ -215,7 +219,7 @@ def street_tokens(text: str) -> list[str]:
             tokens.append("SAINT")
         elif word in ORDINAL_WORDS and place < last and joined[place + 1] in SUFFIXES:
             tokens.append(ORDINAL_WORDS[word])
-        elif word.isdigit():
+        elif word.isdecimal():
             tokens.append(str(int(word)))
         else:
             tokens.append(DIRECTIONS.get(word) or SUFFIXES.get(word) or WORDS.get(word) or word)
