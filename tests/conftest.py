@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import TransactionTestCase
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -20,6 +21,7 @@ from tests.ground import cleaning, session
 
 pytest_plugins = ["tests.cast"]
 
+_WRITTEN_BY_GETS = {"django_session", "audit_entry"}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -56,6 +58,20 @@ def _clean_cache(request: pytest.FixtureRequest) -> None:
     """No test sees another's cached words: rate limits above all."""
     if {"db", "transactional_db"} & set(request.fixturenames):
         _flush_cache()
+
+
+@pytest.fixture(autouse=True)
+def _gets_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A GET writes nothing but its session and the record of who opened what."""
+    answer = Client.request
+
+    def watched(client: Client, **request: Any) -> Any:
+        if request.get("REQUEST_METHOD", "GET") not in {"GET", "HEAD"}:
+            return answer(client, **request)
+        with connection.execute_wrapper(_refuse_writes):
+            return answer(client, **request)
+
+    monkeypatch.setattr(Client, "request", watched)
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +187,17 @@ def axe() -> Callable[[Page], None]:
         assert not told, f"{page.url}\n" + "\n".join(told)
 
     return check
+
+
+def _refuse_writes(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """What Django calls around each statement of a GET."""
+    words = str(sql).split(None, 3)
+    if words and words[0].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        table = words[1 if words[0].upper() == "UPDATE" else 2].strip('"')
+        assert table in _WRITTEN_BY_GETS, f"A GET wrote: {str(sql)[:200]}"
+    return execute(sql, params, many, context)
 
 
 def _flush_cache() -> None:
