@@ -17,7 +17,8 @@ import pytest
 from engagement.local import services, state
 from tests.local.running import ROOT, Run
 
-pytestmark = pytest.mark.services
+# Together, so that parallel workers do not each bring up a run.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("run")]
 
 
 @pytest.fixture(scope="module")
