@@ -58,6 +58,12 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
             "west": _("A building outside these four is refused by imports."),
         }
 
+    def clean_languages(self) -> list[str]:
+        """Keep the order that stands, most spoken first; what is new comes last."""
+        chosen = self.cleaned_data["languages"]
+        standing = [code for code in self.instance.languages if code in chosen]
+        return [*standing, *(code for code in chosen if code not in standing)]
+
     def clean(self) -> dict[str, Any] | None:
         """The box has to have an inside."""
         cleaned = super().clean() or {}

@@ -51,3 +51,12 @@ def test_the_record_reads(cast: Cast) -> None:
     client.post(reverse("accounts:team-add"), {"name": "Mott Haven"})
     assert "team added" in client.get(reverse("accounts:audit-list")).content.decode()
     assert client.get(reverse("accounts:audit-list") + "?cursor=nonsense").status_code == 400
+
+
+def test_languages_keep_their_order_when_the_city_is_saved(cast: Cast) -> None:
+    client = client_for(cast.administrator)
+    form = client.get(reverse("accounts:city-change")).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    values.update(office_phone="", language_line="", languages=["ar", "bn", "en", "es", "fr"])
+    client.post(reverse("accounts:city-change"), values)
+    assert City.current().languages == ["en", "es", "bn", "ar", "fr"]
