@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from cases import deadlines
@@ -82,13 +83,22 @@ class Once(forms.Form):
         super().__init__(*args, **more)
 
 
+class ProgramField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A published program, by its name."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        """Its published name."""
+        published = cast("Program", obj).published
+        return published.name if published is not None else str(obj)
+
+
 class CaseForm(forms.Form):
     """A case without a door: about what, why, and which team gets it."""
 
     resident = forms.UUIDField(
         required=False, error_messages={"invalid": _("Choose the resident.")}
     )
-    program = forms.ModelChoiceField(
+    program = ProgramField(
         label=_("Program"),
         queryset=Program.objects.none(),
         required=False,
@@ -115,7 +125,7 @@ class CaseForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label=_("How they came to us"),
-        choices=[("phone", _("Phone")), ("office", _("Office")), ("event", _("Event")),
+        choices=[("", _("Choose how")), ("phone", _("Phone")), ("office", _("Office")), ("event", _("Event")),
                  ("311", _("311"))],
         required=False,
     )  # fmt: skip
@@ -132,7 +142,6 @@ class CaseForm(forms.Form):
         program.queryset = (
             Program.objects.published().select_related("published").order_by("published__name")
         )
-        program.label_from_instance = _program_name  # type: ignore[method-assign]
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
         team.queryset = Team.objects.filter(pk__in=[one.pk for one in teams])
 
@@ -142,10 +151,6 @@ class CaseForm(forms.Form):
         if not self.errors and not given.get("program") and not given.get("need"):
             self.add_error("program", _("Choose a program or a problem."))
         return given
-
-
-def _program_name(program: Program) -> str:
-    return program.published.name if program.published is not None else program.code
 
 
 class AssignForm(Versioned):

@@ -12,7 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    F,
+    Field,
+    Func,
+    Q,
+    SmallIntegerField,
+    UUIDField,
+    Value,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -279,7 +289,8 @@ def _band(state: str) -> int:
 
 def capped_counts(groups: Sequence[Iterable[CaseQuerySet]]) -> list[int]:
     """How many rows each group of parts holds, up to `CAP`, all in one statement."""
-    pieces, values = [], []
+    pieces: list[str] = []
+    values: list[Any] = []
     for group in groups:
         parts = []
         for rows in group:
@@ -406,7 +417,7 @@ def _arm(
         rows = rows.filter(band=band)
     if place is None:
         return rows
-    names = ("due_at", "pk")
+    names: tuple[str, ...] = ("due_at", "pk")
     values: tuple[Any, ...] = (place.due_at, place.key)
     if by_band:
         if band is None:
@@ -417,13 +428,20 @@ def _arm(
     return rows.filter(_beyond(names, values, is_down=is_down))
 
 
+_FIELDS: dict[str, Field[Any, Any]] = {
+    "band": SmallIntegerField(),
+    "due_at": DateTimeField(),
+    "pk": UUIDField(),
+}
+
+
 def _beyond(names: Sequence[str], values: Sequence[Any], *, is_down: bool) -> Func:
     """A comparison of whole rows: Postgres walks the index from there on."""
     return Func(
         Func(*(F(name) for name in names), function="ROW"),
         Func(
             *(
-                Value(value, output_field=Case._meta.get_field("id" if name == "pk" else name))
+                Value(value, output_field=_FIELDS[name])
                 for name, value in zip(names, values, strict=True)
             ),
             function="ROW",
