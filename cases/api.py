@@ -28,7 +28,7 @@ FIELD_ROLES = (Role.SPECIALIST, Role.SUPERVISOR)
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-class SessionView(APIView):
+class FieldSessionView(APIView):
     """`GET /api/v1/field/session`: reach, CSRF token, clock and who this is, in one call."""
 
     allowed_roles = FIELD_ROLES
@@ -48,7 +48,7 @@ class SessionView(APIView):
         )
 
 
-class ListView(APIView):
+class FieldListView(APIView):
     """`GET /api/v1/field/list`: everything that this person's phone carries."""
 
     allowed_roles = FIELD_ROLES

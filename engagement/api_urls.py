@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from cases.api import ListView, SessionView, VisitsView
+from cases.api import FieldListView, FieldSessionView, VisitsView
+from engagement.accounts.access import allow
+from engagement.api_docs import DocsView, SchemaView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", VisitsView.as_view(), name="api-visits"),
-    path("field/session", SessionView.as_view(), name="api-field-session"),
-    path("field/list", ListView.as_view(), name="api-field-list"),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("field/session", FieldSessionView.as_view(), name="api-field-session"),
+    path("field/list", FieldListView.as_view(), name="api-field-list"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", allow()(DocsView.as_view(url_name="api-schema")), name="api-docs"),
 ]
