@@ -66,6 +66,7 @@ class Found(msgspec.Struct):
     """The answer: rows that the batch names, as they stand now."""
 
     zone: str | None
+    epoch: int | None
     own_team: UUID | None
     stored: list[Stored]
     targets: list[Target]
@@ -110,23 +111,29 @@ _MINE = """EXISTS (SELECT FROM canvass_assignment a
 # Effective knocks at the same doors within ten minutes, for pairs (see canvass.measures).
 _NEIGHBORS = f"""(
     SELECT DISTINCT ON (w.id) w.* FROM (
-        SELECT k.unit_id, k.at FROM unnest(%(knock_units)s::uuid[], %(knock_times)s::timestamptz[])
-            AS k(unit_id, at)
+        SELECT k.unit_id, k.at FROM unnest(%(knock_ids)s::uuid[], %(knock_units)s::uuid[],
+            %(knock_times)s::timestamptz[]) AS k(id, unit_id, at)
+        WHERE NOT EXISTS (SELECT FROM canvass_visit stored WHERE stored.id = k.id)
         UNION ALL
         SELECT place.unit_id, o.occurred_at
         FROM unnest(%(supersedes)s::uuid[], %(other_units)s::uuid[]) AS s(id, other_unit)
         JOIN canvass_visit o ON o.id = s.id
         CROSS JOIN LATERAL (VALUES (o.unit_id), (s.other_unit)) AS place(unit_id)
     ) AS knock
-    JOIN canvass_visit w ON w.unit_id = knock.unit_id
-        AND w.occurred_at BETWEEN knock.at - interval '10 minutes'
-                              AND knock.at + interval '10 minutes'
+    -- Fenced: door by door through the index, whatever the statistics say.
+    CROSS JOIN LATERAL (
+        SELECT * FROM canvass_visit near WHERE near.unit_id = knock.unit_id
+            AND near.occurred_at BETWEEN knock.at - interval '10 minutes'
+                                     AND knock.at + interval '10 minutes'
+        OFFSET 0
+    ) AS w
     WHERE w.channel = 'door' AND w.direction = 'outbound' AND {EFFECTIVE.format(v="w")}
 ) AS v"""
 
 _LOOKUP = f"""
 SELECT json_build_object(
     'zone', (SELECT time_zone FROM city_city WHERE id = 1),
+    'epoch', (SELECT epoch FROM city_city WHERE id = 1),
     'own_team', (SELECT t.team_id FROM canvass_assignment a JOIN canvass_turf t ON t.id = a.turf_id
                  WHERE a.user_id = %(user)s AND a.ends_at IS NULL
                  ORDER BY a.starts_at DESC, a.id DESC LIMIT 1),
@@ -245,6 +252,7 @@ def look_up(
         "residents": list({visit.resident.id for visit in visits if visit.resident}),
         "programs": list(programs),
         "needs": list(needs),
+        "knock_ids": [visit.id for place in knocks if (visit := items[place].visit)],
         "knock_units": [items[place].unit for place in knocks],
         "knock_times": list(knocks.values()),
     }

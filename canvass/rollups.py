@@ -17,20 +17,23 @@ from django.db import connection, transaction
 
 from canvass.measures import CUT_FIELDS, VISITS, Cut
 from canvass.models import Recount
-from engagement.sets import add_rows, ask
+from engagement.sets import Table, add_rows, ask
 
 _COLUMNS = ", ".join(CUT_FIELDS)
-_LEDGER = {
-    "measure": "text",
-    "day": "date",
-    "campaign_id": "uuid",
-    "team_id": "uuid",
-    "program_id": "uuid",
-    "language": "text",
-    "channel": "text",
-    "delta": "integer",
-    "source_id": "uuid",
-}
+LEDGER = Table(
+    "canvass_countdelta",
+    {
+        "measure": "text",
+        "day": "date",
+        "campaign_id": "uuid",
+        "team_id": "uuid",
+        "program_id": "uuid",
+        "language": "text",
+        "channel": "text",
+        "delta": "integer",
+        "source_id": "uuid",
+    },
+)
 # How many ledger rows one fold takes: a transaction of some tens of milliseconds.
 FOLD_SIZE = 20_000
 # A recount always looks at these last days, whether or not a fold says they changed.
@@ -43,12 +46,16 @@ def append_counts(changes: Mapping[Cut, int], *, source_id: UUID | None) -> None
 
     `source_id` names the visit or case that caused it; of a batch, its first visit.
     """
-    rows = [
+    add_rows(LEDGER, ledger_rows(changes, source_id=source_id))
+
+
+def ledger_rows(changes: Mapping[Cut, int], *, source_id: UUID | None) -> list[dict[str, Any]]:
+    """The rows of `append_counts`, for a caller that writes them among others."""
+    return [
         {**cut._asdict(), "delta": delta, "source_id": source_id}
         for cut, delta in changes.items()
         if delta
     ]
-    add_rows("canvass_countdelta", _LEDGER, rows)
 
 
 _FOLD = f"""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -40,34 +41,67 @@ def as_json(rows: object) -> str:
     return _encode(rows).decode()
 
 
-def add_rows(
-    table: str,
-    columns: Mapping[str, str],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    order_by: str = "",
-    returning: str = "",
-) -> list[tuple[Any, ...]]:
-    """Insert rows, leaving alone those that are there; columns are given with their types.
+@dataclass(frozen=True)
+class Table:
+    """A table that rows are added to: its columns with their types, and what to give back.
 
     `order_by` is the order of locks: two batches that insert the same keys in one order wait for
-    each other instead of deadlocking.
+    each other instead of deadlocking. `on_conflict` is what happens to a row that is there.
     """
+
+    name: str
+    columns: Mapping[str, str]
+    order_by: str = ""
+    returning: str = ""
+    on_conflict: str = "DO NOTHING"
+
+    def insertion(self, rows: str = "rows") -> str:
+        """The INSERT; its one value is named `rows`."""
+        names = ", ".join(self.columns)
+        typed = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
+        return (
+            f"INSERT INTO {self.name} ({names}) SELECT {names}"  # noqa: S608 - written in code
+            f" FROM json_to_recordset(%({rows})s) AS r({typed})"
+            + (f" ORDER BY {self.order_by}" if self.order_by else "")
+            + f" ON CONFLICT {self.on_conflict}"
+            + (f" RETURNING {self.returning}" if self.returning else "")
+        )
+
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def add_rows(table: Table, rows: Rows) -> list[tuple[Any, ...]]:
+    """Insert rows in one statement; what the table gives back of those that were new."""
     if not rows:
         return []
-    return ask(insertion(table, columns, order_by, returning), {"rows": as_json(rows)})
+    return ask(table.insertion(), {"rows": as_json(rows)})
 
 
-def insertion(
-    table: str, columns: Mapping[str, str], order_by: str = "", returning: str = ""
-) -> str:
-    """The statement of `add_rows`; its one value is `rows`."""
-    names = ", ".join(columns)
-    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return (
-        f"INSERT INTO {table} ({names}) SELECT {names}"  # noqa: S608 - names written in code
-        f" FROM json_to_recordset(%(rows)s) AS r({typed})"
-        + (f" ORDER BY {order_by}" if order_by else "")
-        + " ON CONFLICT DO NOTHING"
-        + (f" RETURNING {returning}" if returning else "")
-    )
+def add_all(*parts: tuple[Table, Rows]) -> list[tuple[Any, ...]]:
+    """Insert rows into several tables in one statement; what the first table gives back.
+
+    Foreign keys are checked when the statement ends, so the parts may name each other's rows.
+    """
+    if not any(rows for _table, rows in parts):
+        return []
+    tables = tuple(table for table, _rows in parts)
+    values = {f"rows_{place}": as_json(rows) for place, (_table, rows) in enumerate(parts)}
+    return ask(_all_insertions(tables), values)
+
+
+_known: dict[tuple[str, ...], str] = {}
+
+
+def _all_insertions(tables: tuple[Table, ...]) -> str:
+    key = tuple(table.name for table in tables)
+    statement = _known.get(key)
+    if statement is None:
+        parts = [
+            f"part_{place} AS ({table.insertion(f'rows_{place}')})"
+            for place, table in enumerate(tables)
+        ]
+        given = tables[0].returning
+        last = f"SELECT {given} FROM part_0" if given else "SELECT WHERE false"
+        statement = _known[key] = f"WITH {', '.join(parts)} {last}"
+    return statement

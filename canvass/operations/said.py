@@ -12,22 +12,27 @@ from canvass.measures import Countable
 from canvass.wire import VisitSent
 from engagement.accounts.models import User
 from engagement.audit import bulk
-from engagement.sets import add_rows, ask
+from engagement.sets import Table, ask
 from residents import intake
 
-_APPOINTMENT = {
-    "id": "uuid",
-    "resident_id": "uuid",
-    "unit_id": "uuid",
-    "building_id": "uuid",
-    "team_id": "uuid",
-    "user_id": "uuid",
-    "channel": "text",
-    "starts_at": "timestamptz",
-    "state": "text",
-    "visit_id": "uuid",
-    "created_at": "timestamptz",
-}
+APPOINTMENTS = Table(
+    "canvass_appointment",
+    {
+        "id": "uuid",
+        "resident_id": "uuid",
+        "unit_id": "uuid",
+        "building_id": "uuid",
+        "team_id": "uuid",
+        "user_id": "uuid",
+        "channel": "text",
+        "starts_at": "timestamptz",
+        "state": "text",
+        "visit_id": "uuid",
+        "created_at": "timestamptz",
+    },
+    order_by="id",
+    returning="id, visit_id",
+)
 
 
 def _each(fresh: Sequence[Judged]) -> Iterator[tuple[Judged, VisitSent, Countable]]:
@@ -58,10 +63,9 @@ def add_people(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict
 
 
 def add_said(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[str, Any]]:
-    """Store consents, do-not-contacts and appointments of stored visits; the entries."""
+    """Store consents and do-not-contacts of stored visits; the entries."""
     consents: list[intake.NewConsent] = []
     wishes: list[intake.NewDoNotContact] = []
-    meetings: list[dict[str, Any]] = []
     for one, visit, kept in _each(fresh):
         if visit.is_withdrawal:
             continue
@@ -69,32 +73,30 @@ def add_said(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[s
             consents += _consents(visit, kept, kept.resident_id, by)
         if visit.do_not_contact is not None:
             wishes.append(_wish(one, visit, kept, by))
-        if visit.appointment is not None:
-            meetings.append(
-                {
-                    "id": visit.appointment.id,
-                    "resident_id": kept.resident_id,
-                    "unit_id": kept.unit_id,
-                    "building_id": one.building_id,
-                    "team_id": kept.team_id,
-                    "user_id": by.pk,
-                    "channel": visit.appointment.channel,
-                    "starts_at": visit.appointment.starts_at,
-                    "state": "planned",
-                    "visit_id": kept.id,
-                    "created_at": now,
-                }
-            )
     entries = [bulk.row_of(entry) for entry in intake.add_consents(consents, now=now).entries]
     entries += [bulk.row_of(entry) for entry in intake.add_do_not_contacts(wishes, now=now).entries]
-    made = add_rows(
-        "canvass_appointment", _APPOINTMENT, meetings, order_by="id", returning="id, visit_id"
-    )
-    entries += [
-        bulk.row("appointment.made", "appointment", key, by_id=by.pk, now=now, visit=str(visit_id))
-        for key, visit_id in made
-    ]
     return entries
+
+
+def appointment_rows(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[str, Any]]:
+    """Promises made at stored visits."""
+    return [
+        {
+            "id": visit.appointment.id,
+            "resident_id": kept.resident_id,
+            "unit_id": kept.unit_id,
+            "building_id": one.building_id,
+            "team_id": kept.team_id,
+            "user_id": by.pk,
+            "channel": visit.appointment.channel,
+            "starts_at": visit.appointment.starts_at,
+            "state": "planned",
+            "visit_id": kept.id,
+            "created_at": now,
+        }
+        for one, visit, kept in _each(fresh)
+        if visit.appointment is not None and not visit.is_withdrawal
+    ]
 
 
 def end_appointments(fresh: Sequence[Judged]) -> None:

@@ -19,58 +19,95 @@ from canvass.judging import Judge, Judged, moments
 from canvass.lookup import lock_doors, look_up
 from canvass.measures import Countable, Cut, count_of
 from canvass.operations.found_doors import add_found_units
-from canvass.operations.said import add_people, add_said, end_appointments
-from canvass.rollups import append_counts
+from canvass.operations.said import (
+    APPOINTMENTS,
+    add_people,
+    add_said,
+    appointment_rows,
+    end_appointments,
+)
+from canvass.rollups import LEDGER, ledger_rows
 from canvass.wire import DeviceSent, Item, payload_of, sent_id
 from engagement.accounts.models import User
 from engagement.audit import bulk
-from engagement.sets import add_rows, ask
+from engagement.sets import Table, add_all, add_rows, ask
 
-_VISIT = {
-    "id": "uuid",
-    "campaign_id": "uuid",
-    "turf_id": "uuid",
-    "team_id": "uuid",
-    "building_id": "uuid",
-    "unit_id": "uuid",
-    "resident_id": "uuid",
-    "user_id": "uuid",
-    "device_id": "uuid",
-    "device_seq": "bigint",
-    "channel": "text",
-    "direction": "text",
-    "begun_by": "text",
-    "through": "text",
-    "disposition_id": "text",
-    "is_broken_off": "boolean",
-    "language": "text",
-    "needs": "text[]",
-    "program_ids": "uuid[]",
-    "supersedes_id": "uuid",
-    "is_withdrawal": "boolean",
-    "keeps_nothing": "boolean",
-    "minor_answered": "boolean",
-    "occurred_at": "timestamptz",
-    "device_at": "timestamptz",
-    "clock_offset_ms": "bigint",
-    "received_at": "timestamptz",
-    "day": "date",
-    "form_version": "smallint",
-    "flags": "text[]",
-    "payload_hash": "bytea",
-}
-_WORDS = {"visit_id": "uuid", "note": "text", "answers": "jsonb", "interpreter": "text"}
-_QUARANTINE = {
-    "visit_id": "uuid",
-    "payload_hash": "bytea",
-    "user_id": "uuid",
-    "team_id": "uuid",
-    "device_id": "uuid",
-    "received_at": "timestamptz",
-    "code": "text",
-    "message": "text",
-    "payload": "jsonb",
-}
+_VISITS = Table(
+    "canvass_visit",
+    {
+        "id": "uuid",
+        "campaign_id": "uuid",
+        "turf_id": "uuid",
+        "team_id": "uuid",
+        "building_id": "uuid",
+        "unit_id": "uuid",
+        "resident_id": "uuid",
+        "user_id": "uuid",
+        "device_id": "uuid",
+        "device_seq": "bigint",
+        "channel": "text",
+        "direction": "text",
+        "begun_by": "text",
+        "through": "text",
+        "disposition_id": "text",
+        "is_broken_off": "boolean",
+        "language": "text",
+        "needs": "text[]",
+        "program_ids": "uuid[]",
+        "supersedes_id": "uuid",
+        "is_withdrawal": "boolean",
+        "keeps_nothing": "boolean",
+        "minor_answered": "boolean",
+        "occurred_at": "timestamptz",
+        "device_at": "timestamptz",
+        "clock_offset_ms": "bigint",
+        "received_at": "timestamptz",
+        "day": "date",
+        "form_version": "smallint",
+        "flags": "text[]",
+        "payload_hash": "bytea",
+    },
+    order_by="id",
+    returning="id",
+)
+_WORDS = Table(
+    "canvass_visitwords",
+    {"visit_id": "uuid", "note": "text", "answers": "jsonb", "interpreter": "text"},
+)
+_ASIDE = Table(
+    "canvass_quarantinedvisit",
+    {
+        "visit_id": "uuid",
+        "payload_hash": "bytea",
+        "user_id": "uuid",
+        "team_id": "uuid",
+        "device_id": "uuid",
+        "received_at": "timestamptz",
+        "code": "text",
+        "message": "text",
+        "payload": "jsonb",
+    },
+    order_by="visit_id, payload_hash",
+)
+_DEVICE = Table(
+    "canvass_device",
+    {
+        "id": "uuid",
+        "user_id": "uuid",
+        "last_contact_at": "timestamptz",
+        "unsent": "integer",
+        "highest_seq": "bigint",
+        "clock_offset_ms": "bigint",
+        "app_version": "text",
+    },
+    on_conflict="""(id) DO UPDATE SET
+        user_id = excluded.user_id,
+        last_contact_at = greatest(canvass_device.last_contact_at, excluded.last_contact_at),
+        unsent = excluded.unsent,
+        highest_seq = greatest(canvass_device.highest_seq, excluded.highest_seq),
+        clock_offset_ms = excluded.clock_offset_ms,
+        app_version = excluded.app_version""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +145,11 @@ class Records:
     help: list[HelpAsked] = field(default_factory=list)
     # Entries of the audit, not yet written: the caller writes them with its own.
     entries: list[dict[str, Any]] = field(default_factory=list)
+    # The city's: a phone that sees another sends again what it kept.
+    epoch: int = 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_visits(
     *, items: Sequence[Item], by: User, now: datetime, device: DeviceSent | None = None
 ) -> Records:
@@ -124,6 +163,7 @@ def record_visits(
     records.entries += entries
     lock_doors(items)
     found = look_up(items, by=by, now=now, knocks=moments(items))
+    records.epoch = found.epoch or 1
     judge = Judge(found, by=by, now=now)
     judged = [judge.judge(item) for item in items]
     fresh = [one for one in judged if one.countable is not None]
@@ -135,21 +175,28 @@ def record_visits(
             fresh = [one for one in fresh if one.countable is not None]
         records.entries += add_said(fresh, by=by, now=now)
         end_appointments(fresh)
-        _count(fresh, found.neighbors)
         records.help = _help(fresh)
         records.entries += [_entry(one, by, now) for one in fresh]
-    _set_aside(judged, device, by, judge.own_team, now)
+    made = add_all(
+        (APPOINTMENTS, appointment_rows(fresh, by=by, now=now)),
+        (_WORDS, _words(fresh)),
+        (LEDGER, _counts(fresh, found.neighbors)),
+        (_ASIDE, _set_aside(judged, device, by, judge.own_team, now)),
+        (_DEVICE, _device(device, judged, by, now)),
+    )
+    records.entries += [
+        bulk.row("appointment.made", "appointment", key, by_id=by.pk, now=now, visit=str(visit))
+        for key, visit in made
+    ]
     if settled := {one.id for one in fresh} & set(found.asides):
         _settle(settled, now)
-    if device is not None:
-        _note_device(device, judged, by, now)
     records.results = [_result(one) for one in judged]
     return records
 
 
 def _insert(fresh: Sequence[Judged], device: DeviceSent | None, now: datetime) -> set[UUID]:
     device_id = device.id if device is not None else None
-    rows, words = [], []
+    rows = []
     for one in fresh:
         visit, kept = one.visit, one.countable
         assert visit is not None
@@ -189,20 +236,20 @@ def _insert(fresh: Sequence[Judged], device: DeviceSent | None, now: datetime) -
                 "payload_hash": "\\x" + one.item.digest.hex(),
             }
         )
-        if visit.note or visit.answers or visit.interpreter:
-            words.append(
-                {
-                    "visit_id": kept.id,
-                    "note": visit.note,
-                    "answers": visit.answers,
-                    "interpreter": visit.interpreter,
-                }
-            )
-    stored = {
-        key for (key,) in add_rows("canvass_visit", _VISIT, rows, order_by="id", returning="id")
-    }
-    add_rows("canvass_visitwords", _WORDS, [row for row in words if row["visit_id"] in stored])
-    return stored
+    return {key for (key,) in add_rows(_VISITS, rows)}
+
+
+def _words(fresh: Sequence[Judged]) -> list[dict[str, Any]]:
+    return [
+        {
+            "visit_id": visit.id,
+            "note": visit.note,
+            "answers": visit.answers,
+            "interpreter": visit.interpreter,
+        }
+        for one in fresh
+        if (visit := one.visit) and (visit.note or visit.answers or visit.interpreter)
+    ]
 
 
 def _explain_missing(missing: Sequence[Judged], by: User) -> None:
@@ -225,8 +272,8 @@ def _explain_missing(missing: Sequence[Judged], by: User) -> None:
             one.message = "id: another visit was stored under this id before. Nothing was changed."
 
 
-def _count(fresh: Sequence[Judged], neighbors: Sequence[Countable]) -> None:
-    """Append the difference that these visits make, pairs and corrections included."""
+def _counts(fresh: Sequence[Judged], neighbors: Sequence[Countable]) -> list[dict[str, Any]]:
+    """The difference that these visits make to the counts, pairs and corrections included."""
     after: dict[UUID, Countable] = {one.id: one for one in neighbors}
     before = dict(after)
     for one in fresh:
@@ -243,7 +290,7 @@ def _count(fresh: Sequence[Judged], neighbors: Sequence[Countable]) -> None:
             after.pop(one.target.id, None)
     changes: Counter[Cut] = count_of(after.values())
     changes.subtract(count_of(before.values()))
-    append_counts(changes, source_id=fresh[0].id if fresh else None)
+    return ledger_rows(changes, source_id=fresh[0].id if fresh else None)
 
 
 def _help(fresh: Sequence[Judged]) -> list[HelpAsked]:
@@ -281,7 +328,7 @@ def _entry(one: Judged, by: User, now: datetime) -> dict[str, Any]:
 
 def _set_aside(
     judged: Sequence[Judged], device: DeviceSent | None, by: User, team: UUID | None, now: datetime
-) -> None:
+) -> list[dict[str, Any]]:
     rows = []
     for one in judged:
         if not one.code:
@@ -300,7 +347,7 @@ def _set_aside(
                 "payload": payload,
             }
         )
-    add_rows("canvass_quarantinedvisit", _QUARANTINE, rows, order_by="visit_id, payload_hash")
+    return rows
 
 
 def _settle(settled: set[UUID | None], now: datetime) -> None:
@@ -314,34 +361,23 @@ def _settle(settled: set[UUID | None], now: datetime) -> None:
     )
 
 
-_DEVICE = """
-INSERT INTO canvass_device
-    (id, user_id, last_contact_at, unsent, highest_seq, clock_offset_ms, app_version)
-VALUES (%(id)s, %(user)s, %(now)s, %(unsent)s, %(seq)s, %(offset)s, %(app)s)
-ON CONFLICT (id) DO UPDATE SET
-    user_id = excluded.user_id,
-    last_contact_at = greatest(canvass_device.last_contact_at, excluded.last_contact_at),
-    unsent = excluded.unsent,
-    highest_seq = greatest(canvass_device.highest_seq, excluded.highest_seq),
-    clock_offset_ms = excluded.clock_offset_ms,
-    app_version = excluded.app_version
-"""
-
-
-def _note_device(device: DeviceSent, judged: Sequence[Judged], by: User, now: datetime) -> None:
+def _device(
+    device: DeviceSent | None, judged: Sequence[Judged], by: User, now: datetime
+) -> list[dict[str, Any]]:
+    if device is None:
+        return []
     read = [one.visit for one in judged if one.visit is not None]
-    ask(
-        _DEVICE,
+    return [
         {
             "id": device.id,
-            "user": by.pk,
-            "now": now,
+            "user_id": by.pk,
+            "last_contact_at": now,
             "unsent": device.unsent,
-            "seq": max((visit.seq or 0 for visit in read), default=0),
-            "offset": read[-1].clock_offset_ms if read else 0,
-            "app": device.app_version,
-        },
-    )
+            "highest_seq": max((visit.seq or 0 for visit in read), default=0),
+            "clock_offset_ms": read[-1].clock_offset_ms if read else 0,
+            "app_version": device.app_version,
+        }
+    ]
 
 
 def _result(one: Judged) -> Recorded:

@@ -6,6 +6,7 @@ further request joins it: its visit stands in the case's timeline, and its words
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from django.db import transaction
 
 from canvass.measures import Cut
 from canvass.models import Measure
-from canvass.rollups import append_counts
+from canvass.rollups import LEDGER, ledger_rows
 from cases import deadlines
 from cases.models import ENDED_STATES, Case, State, Turn
 from engagement.accounts.models import Team, User
@@ -24,7 +25,7 @@ from engagement.audit import bulk
 from engagement.city.models import City
 from engagement.errors import Invalid
 from engagement.ids import derived_id, new_id
-from engagement.sets import add_rows, as_json, ask
+from engagement.sets import Table, add_all, add_rows, as_json, ask
 from programs.models import Need, Program
 from residents.models import Resident
 
@@ -33,52 +34,66 @@ _RESIDENTS = 7_202
 # A hearing or a notice this near makes a case urgent.
 COURT_IS_NEAR = timedelta(days=7)
 
-_CASE = {
-    "id": "uuid",
-    "resident_id": "uuid",
-    "program_id": "uuid",
-    "need_id": "text",
-    "team_id": "uuid",
-    "state": "text",
-    "turn": "text",
-    "turn_since": "timestamptz",
-    "is_urgent": "boolean",
-    "court_on": "date",
-    "due_at": "timestamptz",
-    "opened_at": "timestamptz",
-    "opened_by_id": "uuid",
-    "visit_id": "uuid",
-    "opened_day": "date",
-    "opened_team_id": "uuid",
-    "campaign_id": "uuid",
-    "channel": "text",
-    "language": "text",
-    "outcome": "text",
-    "verified_by": "text",
-    "reopened_count": "smallint",
-    "is_restricted": "boolean",
-    "version": "integer",
-}
-_WORDS = {"case_id": "uuid", "text": "text"}
-_MOVE = {
-    "id": "uuid",
-    "case_id": "uuid",
-    "from_state": "text",
-    "to_state": "text",
-    "turn": "text",
-    "at": "timestamptz",
-    "by_id": "uuid",
-    "outcome": "text",
-    "verified_by": "text",
-}
-_CASE_VISIT = {
-    "id": "uuid",
-    "case_id": "uuid",
-    "visit_id": "uuid",
-    "position": "smallint",
-    "at": "timestamptz",
-}
-_NOTE = {"id": "uuid", "case_id": "uuid", "text": "text", "at": "timestamptz", "by_id": "uuid"}
+_CASES = Table(
+    "cases_case",
+    {
+        "id": "uuid",
+        "resident_id": "uuid",
+        "program_id": "uuid",
+        "need_id": "text",
+        "team_id": "uuid",
+        "state": "text",
+        "turn": "text",
+        "turn_since": "timestamptz",
+        "is_urgent": "boolean",
+        "court_on": "date",
+        "due_at": "timestamptz",
+        "opened_at": "timestamptz",
+        "opened_by_id": "uuid",
+        "visit_id": "uuid",
+        "opened_day": "date",
+        "opened_team_id": "uuid",
+        "campaign_id": "uuid",
+        "channel": "text",
+        "language": "text",
+        "outcome": "text",
+        "verified_by": "text",
+        "reopened_count": "smallint",
+        "is_restricted": "boolean",
+        "version": "integer",
+    },
+    returning="id, number",
+)
+_WORDS = Table("cases_casewords", {"case_id": "uuid", "text": "text"})
+_MOVES = Table(
+    "cases_casemove",
+    {
+        "id": "uuid",
+        "case_id": "uuid",
+        "from_state": "text",
+        "to_state": "text",
+        "turn": "text",
+        "at": "timestamptz",
+        "by_id": "uuid",
+        "outcome": "text",
+        "verified_by": "text",
+    },
+)
+_ASKED_AT = Table(
+    "cases_casevisit",
+    {
+        "id": "uuid",
+        "case_id": "uuid",
+        "visit_id": "uuid",
+        "position": "smallint",
+        "at": "timestamptz",
+    },
+    order_by="id",
+)
+_NOTES = Table(
+    "cases_casenote",
+    {"id": "uuid", "case_id": "uuid", "text": "text", "at": "timestamptz", "by_id": "uuid"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +171,7 @@ def open_case(
     return Case.objects.get(pk=answer.id), answer.is_new
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_cases(
     *, wanted: Sequence[Wanted], by: User, now: datetime
 ) -> tuple[dict[UUID, Opened], list[dict[str, Any]]]:
@@ -191,8 +206,13 @@ def open_cases(
                 bulk.row("case.joined", "case", opened.id, by_id=by.pk, now=now, **_ids(one))
             )
         answers[one.id] = opened
-    _link(wanted, answers, now)
-    _add_words(missing, joined, by, now)
+    add_all(
+        (_MOVES, _moves(missing, by, now)),
+        (_WORDS, [{"case_id": one.id, "text": one.words} for one in missing]),
+        (_NOTES, _notes(joined, by, now)),
+        (_ASKED_AT, _asked_at(wanted, answers, now)),
+        (LEDGER, ledger_rows(_counts(missing), source_id=wanted[0].id)),
+    )
     return answers, entries
 
 
@@ -206,18 +226,25 @@ def _lock_residents(wanted: Sequence[Wanted]) -> None:
     )
 
 
+_DUES = """
+SELECT (SELECT time_zone FROM city_city WHERE id = 1),
+    ARRAY(SELECT "on" FROM city_holiday
+          WHERE "on" BETWEEN %(now)s::date - 31 AND %(now)s::date + 366),
+    ARRAY(SELECT code FROM programs_need WHERE is_urgent AND code = ANY(%(needs)s::text[]))::text[]
+"""
+
+
 class _Dues:
     """When somebody who asks must have heard from us."""
 
     def __init__(self, wanted: Sequence[Wanted], now: datetime) -> None:
-        self.city = City.current()
+        rows = ask(_DUES, {"now": now, "needs": [one.need for one in wanted if one.need]})
         self.now = now
+        zone, holidays, urgent = rows[0]
+        self.city = City(time_zone=zone) if zone else City()
         self.today = self.city.day_of(now)
-        self.holidays = deadlines.holidays_from(self.today - timedelta(days=31))
-        needs = {one.need for one in wanted if one.need}
-        self.urgent = set(
-            Need.objects.filter(pk__in=needs, is_urgent=True).values_list("pk", flat=True)
-        )
+        self.holidays = frozenset(holidays)
+        self.urgent = set(urgent)
 
     def is_urgent(self, one: Wanted) -> bool:
         near = one.court_on is not None and one.court_on <= self.today + COURT_IS_NEAR
@@ -313,11 +340,11 @@ def _insert(missing: Sequence[Wanted], dues: _Dues, by: User, now: datetime) -> 
         }
         for one in missing
     ]
-    made = {
-        key: Opened(key, number, True)
-        for key, number in add_rows("cases_case", _CASE, rows, returning="id, number")
-    }
-    moves = [
+    return {key: Opened(key, number, True) for key, number in add_rows(_CASES, rows)}
+
+
+def _moves(missing: Sequence[Wanted], by: User, now: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "id": derived_id(one.id, "opened"),
             "case_id": one.id,
@@ -331,27 +358,30 @@ def _insert(missing: Sequence[Wanted], dues: _Dues, by: User, now: datetime) -> 
         }
         for one in missing
     ]
-    add_rows("cases_casemove", _MOVE, moves)
-    changes: dict[Cut, int] = {}
+
+
+def _counts(missing: Sequence[Wanted]) -> Counter[Cut]:
+    changes: Counter[Cut] = Counter()
     for one in missing:
         for program_id in {None, one.program_id}:
-            cut = Cut(
-                Measure.CASES_OPENED.value,
-                one.opened_day,
-                one.campaign_id,
-                one.team_id,
-                program_id,
-                one.language,
-                one.channel,
-            )
-            changes[cut] = changes.get(cut, 0) + 1
-    if missing:
-        append_counts(changes, source_id=missing[0].id)
-    return made
+            changes[
+                Cut(
+                    Measure.CASES_OPENED.value,
+                    one.opened_day,
+                    one.campaign_id,
+                    one.team_id,
+                    program_id,
+                    one.language,
+                    one.channel,
+                )
+            ] += 1
+    return changes
 
 
-def _link(wanted: Sequence[Wanted], answers: dict[UUID, Opened], now: datetime) -> None:
-    rows = [
+def _asked_at(
+    wanted: Sequence[Wanted], answers: dict[UUID, Opened], now: datetime
+) -> list[dict[str, Any]]:
+    return [
         {
             "id": derived_id(one.visit_id, f"asked:{one.position}"),
             "case_id": answers[one.id].id,
@@ -362,20 +392,20 @@ def _link(wanted: Sequence[Wanted], answers: dict[UUID, Opened], now: datetime) 
         for one in wanted
         if one.visit_id is not None
     ]
-    add_rows("cases_casevisit", _CASE_VISIT, rows, order_by="id")
 
 
-def _add_words(
-    missing: Sequence[Wanted], joined: Sequence[tuple[Wanted, UUID]], by: User, now: datetime
-) -> None:
-    words = [{"case_id": one.id, "text": one.words} for one in missing]
-    add_rows("cases_casewords", _WORDS, words)
-    notes = [
-        {"id": derived_id(one.id, f"words:{one.position}"), "case_id": key, "text": one.words, "at": now,
-         "by_id": by.pk}
-        for one, key in joined if one.words.strip()
-    ]  # fmt: skip
-    add_rows("cases_casenote", _NOTE, notes)
+def _notes(joined: Sequence[tuple[Wanted, UUID]], by: User, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": derived_id(one.id, f"words:{one.position}"),
+            "case_id": key,
+            "text": one.words,
+            "at": now,
+            "by_id": by.pk,
+        }
+        for one, key in joined
+        if one.words.strip()
+    ]
 
 
 def _ids(one: Wanted) -> dict[str, str | None]:

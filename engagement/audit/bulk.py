@@ -9,17 +9,20 @@ from uuid import UUID
 
 from engagement.audit.models import Entry
 from engagement.ids import new_id
-from engagement.sets import add_rows
+from engagement.sets import Table, add_rows
 
-_COLUMNS = {
-    "id": "uuid",
-    "at": "timestamptz",
-    "actor_id": "uuid",
-    "verb": "text",
-    "subject_type": "text",
-    "subject_id": "uuid",
-    "payload": "jsonb",
-}
+ENTRIES = Table(
+    "audit_entry",
+    {
+        "id": "uuid",
+        "at": "timestamptz",
+        "actor_id": "uuid",
+        "verb": "text",
+        "subject_type": "text",
+        "subject_id": "uuid",
+        "payload": "jsonb",
+    },
+)
 
 
 def row(
@@ -58,4 +61,4 @@ def row_of(entry: Entry) -> dict[str, Any]:
 
 def add_entries(rows: Iterable[dict[str, Any]]) -> None:
     """Write entries in the caller's transaction."""
-    add_rows("audit_entry", _COLUMNS, list(rows))
+    add_rows(ENTRIES, list(rows))
