@@ -7,17 +7,15 @@ returns what was new, with the audit entries for it, not yet written.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from engagement.audit.models import Entry
 from engagement.ids import derived_id, new_id
+from engagement.sets import as_json, ask
 from residents import labels
 
 
@@ -257,9 +255,7 @@ def add_do_not_contacts(rows: Iterable[NewDoNotContact], *, now: datetime) -> Ad
 
 
 def _ask(statement: str, rows: list[dict[str, Any]], **values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"rows": json.dumps(rows, default=str), **values})
-        return list(cursor.fetchall())
+    return ask(statement, {"rows": as_json(rows), **values})
 
 
 def _array(words: Sequence[str]) -> str:

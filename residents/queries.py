@@ -66,5 +66,5 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def latest_consents(self) -> ConsentQuerySet:
         """The answer that holds for each resident, channel, purpose and organization."""
         return self.order_by(
-            "resident", "purpose", "channel", "organization", "-given_at", "-id"
-        ).distinct("resident", "purpose", "channel", "organization")
+            "resident_id", "purpose", "channel", "organization_id", "-given_at", "-id"
+        ).distinct("resident_id", "purpose", "channel", "organization_id")

@@ -32,6 +32,7 @@ from residents.operations import (
     report_unit_missing,
 )
 from residents.search import matching_buildings
+from residents.views.posted import posted
 
 SEES = (Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR)
 KEEPS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -100,7 +101,7 @@ def building_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 def building_change(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Correct a building's facts."""
     building = _find(request, pk)
-    form = BuildingForm(request.POST or None, instance=Building.objects.get(pk=building.pk))
+    form = BuildingForm(posted(request), instance=Building.objects.get(pk=building.pk))
     if request.method == "POST" and form.is_valid():
         try:
             change_building(
@@ -118,7 +119,7 @@ def building_change(request: StaffRequest, pk: UUID) -> HttpResponse:
 def unit_add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Add doors one by one or by range."""
     building = _find(request, pk)
-    form = UnitForm(request.POST or None)
+    form = UnitForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             added = add_units(
@@ -159,7 +160,7 @@ def access_note_add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Keep how to get in."""
     building = _find(request, pk)
     now = timezone.now()
-    form = AccessNoteForm(request.POST or None)
+    form = AccessNoteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_access_note(

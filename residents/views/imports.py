@@ -23,6 +23,7 @@ from residents.forms import ColumnsForm, UploadForm
 from residents.imports.columns import FIELDS, plain
 from residents.imports.operations import choose_columns, confirm_import, start_import
 from residents.models import BuildingImport, ImportMapping
+from residents.views.posted import posted
 
 IMPORTERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 State = BuildingImport.State
@@ -57,7 +58,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
 @allow(*IMPORTERS)
 def import_add(request: StaffRequest) -> HttpResponse:
     """Send a list."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(None)
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
@@ -174,7 +175,7 @@ def _columns_form(request: StaffRequest, row: BuildingImport) -> ColumnsForm:
         }
     initial = {f"column_{name}": str(place) for name, place in chosen.items()}
     initial["heading_row"] = str(row.options.get("heading_row", 1))
-    return ColumnsForm(request.POST or None, headings=headings, initial=initial)
+    return ColumnsForm(posted(request), headings=headings, initial=initial)
 
 
 def _kept_mapping(request: StaffRequest) -> ImportMapping | None:

@@ -49,6 +49,7 @@ from residents.operations import (
 )
 from residents.operations.people import FIELDS
 from residents.search import matching_residents
+from residents.views.posted import posted
 
 SEES = (Role.SPECIALIST, Role.SUPERVISOR)
 HOLDS = (Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -116,7 +117,7 @@ def resident_add(request: StaffRequest) -> HttpResponse:
     city = City.current()
     unit = _asked_unit(request)
     form = ResidentForm(
-        request.POST or None,
+        posted(request),
         user=request.user,
         city=city,
         today=city.day_of(now),
@@ -147,7 +148,7 @@ def resident_change(request: StaffRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     city = City.current()
     form = ResidentForm(
-        request.POST or None,
+        posted(request),
         initial={name: getattr(resident, name) for name in FIELDS},
         user=request.user,
         city=city,
@@ -176,7 +177,7 @@ def resident_move(request: StaffRequest, pk: UUID) -> HttpResponse:
     resident = _find(request, pk)
     now = timezone.now()
     today = City.current().day_of(now)
-    form = MoveForm(request.POST or None, initial={"on": today}, user=request.user)
+    form = MoveForm(posted(request), initial={"on": today}, user=request.user)
     return _answer(
         request,
         form,
@@ -198,7 +199,7 @@ def resident_move(request: StaffRequest, pk: UUID) -> HttpResponse:
 def resident_death(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record that a resident has died; every message stops."""
     resident = _find(request, pk)
-    form = DeathForm(request.POST or None)
+    form = DeathForm(posted(request))
     return _answer(
         request,
         form,
@@ -219,7 +220,7 @@ def resident_death(request: StaffRequest, pk: UUID) -> HttpResponse:
 def consent_record(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record what a resident answered when asked."""
     resident = _find(request, pk)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(posted(request))
     return _answer(
         request,
         form,
@@ -245,7 +246,7 @@ def do_not_contact_add(request: StaffRequest, scope: str, pk: UUID) -> HttpRespo
     """Hold a person, an apartment or a building back from every list."""
     of, back = _holdable(request, scope, pk)
     now = timezone.now()
-    form = DoNotContactForm(request.POST or None)
+    form = DoNotContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_do_not_contact(
