@@ -21,7 +21,6 @@ from cases.field_list import field_list, field_session
 from cases.intake import Receipt, take_in
 from engagement.accounts.models import Role, User
 from engagement.api import error
-from engagement.city.models import City
 
 FIELD_ROLES = (Role.SPECIALIST, Role.SUPERVISOR)
 # Personal data: nothing between here and the phone's own store keeps it.
@@ -124,8 +123,8 @@ class VisitsView(APIView):
         user = request.user
         assert isinstance(user, User)
         now = timezone.now()
-        receipts = take_in(items=items, by=user, now=now, device=device)
-        answer = BatchAnswer(now, City.current().epoch, [_answer(one) for one in receipts])
+        taken = take_in(items=items, by=user, now=now, device=device)
+        answer = BatchAnswer(now, taken.epoch, [_answer(one) for one in taken])
         return HttpResponse(
             msgspec.json.encode(answer),
             content_type="application/json",

@@ -31,6 +31,12 @@ class Receipt:
     cases: list[tuple[UUID, int]] = field(default_factory=list)
 
 
+class Receipts(list[Receipt]):
+    """The receipts of a batch, in its order, and the city's epoch."""
+
+    epoch: int = 1
+
+
 class CannotBeTaken(Invalid):
     """A visit from a page that cannot be stored as it is."""
 
@@ -38,7 +44,7 @@ class CannotBeTaken(Invalid):
 @transaction.atomic
 def take_in(
     *, items: Sequence[Item], by: User, now: datetime, device: DeviceSent | None = None
-) -> list[Receipt]:
+) -> Receipts:
     """Record visits and open the cases that they ask for; one receipt each, in their order."""
     records = record_visits(items=items, by=by, now=now, device=device)
     entries = records.entries
@@ -47,10 +53,12 @@ def take_in(
         entries += more
     bulk.add_entries(entries)
     cases = _cases_of(items, by)
-    return [
+    receipts = Receipts(
         Receipt(one, cases.get(one.id, []) if isinstance(one.id, UUID) and not one.code else [])
         for one in records.results
-    ]
+    )
+    receipts.epoch = records.epoch
+    return receipts
 
 
 def take_in_one(*, visit: VisitSent, by: User, now: datetime) -> Receipt:
