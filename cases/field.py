@@ -35,7 +35,9 @@ SHAPES = (
     "conversation not_home refused call_back language inaccessible unsafe vacant person unable"
     " deceased not_found"
 ).split()
-FILES = ("build/field.css", "build/field.js")
+SCRIPT = "build/field.js"
+# What the script imports before it runs: fetched together with it, not after it.
+_FIRST = re.compile(r'from"\./(field-[\w-]+\.js)"')
 _SYMBOL = re.compile(r'<symbol id="([a-z_0-9-]+)" viewBox="([^"]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 
 
@@ -53,7 +55,7 @@ def field(request: HttpRequest) -> HttpResponse:
 def field_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told which files make up this version."""
     if settings.FIELD_WORKER_OFF:
-        script = _read("field/gone.js")
+        script = (settings.BASE_DIR / "static" / "field" / "gone.js").read_text(encoding="utf-8")
     else:
         about = {"cache": f"field-{_version()}", "shell": reverse("field"), "files": _files()}
         script = f"self.FIELD = {json.dumps(about)};\n{_read('build/sw.js')}"
@@ -95,18 +97,25 @@ def field_manifest(request: HttpRequest) -> HttpResponse:
 
 
 def _shell() -> dict[str, object]:
-    return {"words": words(), "sprite": _sprite(), "version": _version()}
+    first = [staticfiles_storage.url(f"build/{name}") for name in _FIRST.findall(_read(SCRIPT))]
+    return {"words": words(), "sprite": _sprite(), "version": _version(), "first": first}
 
 
 def _files() -> list[str]:
-    return [staticfiles_storage.url(name) for name in FILES]
+    return [staticfiles_storage.url(name) for name in ("build/field.css", SCRIPT, *_parts())]
+
+
+def _parts() -> list[str]:
+    """The parts that the script fetches later; esbuild names each by what is in it."""
+    folder = Path(str(finders.find(SCRIPT))).parent
+    return sorted(f"build/{path.name}" for path in folder.glob("field-*.js"))
 
 
 def _version() -> str:
     """One word for all that makes up the page in this language: it changes when any of it does."""
     shell = render_to_string("field/shell.html", {"words": words(), "sprite": _sprite()})
     digest = hashlib.sha256("\0".join([shell, *_files()]).encode())
-    for name in (*FILES, "build/sw.js"):
+    for name in ("build/field.css", SCRIPT, "build/sw.js"):
         digest.update(_read(name).encode())
     return digest.hexdigest()[:12]
 

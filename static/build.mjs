@@ -34,8 +34,10 @@ async function bundle() {
       continue;
     }
     await build({
-      entryPoints: [entry],
-      outfile: path.join(out, target),
+      // The phone's page comes in parts: what the first screens need, and the rest as it is opened.
+      ...(target === "field.js"
+        ? { entryPoints: { field: entry }, outdir: out, splitting: true, chunkNames: "field-[name]-[hash]" }
+        : { entryPoints: [entry], outfile: path.join(out, target) }),
       bundle: true,
       minify: true,
       sourcemap: "linked",

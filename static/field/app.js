@@ -1,12 +1,9 @@
 // The phone page: opens with what is on the phone, then meets the server.
 import { buildingScreen } from "./building.js";
-import { callsScreen, casesScreen } from "./desk.js";
 import { h, icon } from "./dom.js";
-import { badges, hideUndo, line, show, shown } from "./frame.js";
-import { blank, moreScreen, setTheme, syncScreen } from "./more.js";
+import { badges, hideUndo, line, setTheme, show, shown } from "./frame.js";
 import { app, met, open, refresh, reload } from "./state.js";
 import { Sync } from "./sync.js";
-import { callTalk, doorTalk, mendTalk, talkScreen } from "./talk.js";
 import { todayScreen } from "./today.js";
 import { setWords, t } from "./words.js";
 
@@ -15,13 +12,22 @@ const STALE = 3 * 60_000; // a list older than this is asked for again when ther
 const routes = {
   "": todayScreen,
   building: buildingScreen,
-  talk: async (...args) => talkScreen(await doorTalk(...args)),
-  call: async (id) => talkScreen(await callTalk(id)),
-  mend: async (id) => talkScreen(await mendTalk(id)),
-  calls: callsScreen,
-  cases: casesScreen,
-  more: moreScreen,
-  sync: syncScreen,
+  talk: async (...args) => (await parts.talk()).doorScreen(...args),
+  call: async (id) => (await parts.talk()).callScreen(id),
+  mend: async (id) => (await parts.talk()).mendScreen(id),
+  calls: async () => (await parts.desk()).callsScreen(),
+  cases: async () => (await parts.desk()).casesScreen(),
+  more: async () => (await parts.more()).moreScreen(),
+  sync: async () => (await parts.more()).syncScreen(),
+};
+
+// Opened as they are needed; fetched at rest, so that they are there without a signal.
+const parts = {
+  sheet: () => import("./sheet.js"),
+  talk: () => import("./talk.js"),
+  desk: () => import("./desk.js"),
+  more: () => import("./more.js"),
+  blank: () => import("./blank.js"),
 };
 
 const places = new Map(); // where each screen was scrolled to
@@ -44,7 +50,7 @@ async function again() {
   if (!screen || screen.plain || document.querySelector("dialog[open]") || document.querySelector(".confirm")) return;
   if (document.activeElement?.matches("input,textarea,select")) return;
   const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/");
-  show(await (routes[name] ?? todayScreen)(...(name === "building" ? args.slice(0, 1) : args)), { keepPlace: true });
+  show(await (routes[name] ?? todayScreen)(...(name === "building" && !screen.missing ? args.slice(0, 1) : args)), { keepPlace: true });
 }
 
 app.hear = (what, units) => {
@@ -92,7 +98,7 @@ function listen() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   setInterval(wake, 120_000);
   setInterval(() => app.sync.status.state === "slow" && line(), 5000);
-  addEventListener("touchstart", (event) => event.touches.length === 3 && blank(), { passive: true });
+  addEventListener("touchstart", (event) => event.touches.length === 3 && parts.blank().then(({ blank }) => blank()), { passive: true });
 }
 
 async function serviceWorker() {
@@ -122,6 +128,7 @@ async function start() {
   document.documentElement.dataset.ready = "true";
   await app.sync.wake();
   if (app.user && (!app.list || Date.now() - app.madeAt > STALE)) await refresh().catch(() => line());
+  for (const part of Object.values(parts)) await part();
   await serviceWorker();
 }
 

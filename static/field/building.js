@@ -3,8 +3,6 @@ import { dateText, dayText, momentText, timeText, whenText, dayOf } from "./date
 import { bdi, h, icon, shape, tone } from "./dom.js";
 import { POLICY, counted, floorsOf, receiptOf, restOf } from "./doors.js";
 import { hideUndo, notSaved, offerUndo, sub } from "./frame.js";
-import { addApartment } from "./found.js";
-import { openDoor } from "./sheet.js";
 import { app, door, doorsOf, label, languageName, place, record, stopped, takeBack, today } from "./state.js";
 import { t, tn } from "./words.js";
 
@@ -13,11 +11,14 @@ const RECEIPT = {
   counted: ["check-check", "receipt_counted"], set_aside: ["wrench", "receipt_aside"], mended: ["check", "receipt_mended"],
 };
 
+const openDoor = async (unit) => (await import("./sheet.js")).openDoor(unit);
+const addApartment = async (...args) => (await import("./found.js")).addApartment(...args);
+
 let folded = null; // floors that were finished when the building was opened: {building, keys}
 
 export function buildingScreen(id, part, unit) {
   const building = app.buildings?.get(id);
-  if (!building) return { title: t("not_here"), back: "#/", tab: "turf", kind: "page", main: h("p", null, t("not_here_text")) };
+  if (!building) return { missing: true, title: t("not_here"), back: "#/", tab: "turf", kind: "page", main: h("p", null, t("not_here_text")) };
   const floors = floorsOf(doorsOf(id));
   if (folded?.building !== id) {
     const done = floors.filter(({ doors }) => counted(doors).all && !counted(doors).left);

@@ -2,8 +2,7 @@
 import { dayOf, dayText, timeText } from "./dates.js";
 import { bdi, h, icon, phoneText } from "./dom.js";
 import { openDoor } from "./sheet.js";
-import { app, languageName, today } from "./state.js";
-import { callPlace } from "./talk.js";
+import { app, callPlace, languageName, today } from "./state.js";
 import { empty } from "./today.js";
 import { t, tn } from "./words.js";
 

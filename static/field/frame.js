@@ -169,3 +169,9 @@ export function notSaved(error) {
     );
   });
 }
+
+export function setTheme(name) {
+  const root = document.documentElement;
+  if (name) root.dataset.theme = name;
+  else delete root.dataset.theme;
+}

@@ -2,7 +2,8 @@
 import { momentText, timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
 import { receiptOf } from "./doors.js";
-import { sheet, sheetHead, signInUrl } from "./frame.js";
+import { blank } from "./blank.js";
+import { setTheme, sheet, sheetHead, signInUrl } from "./frame.js";
 import { erase, exported, setAside, waiting } from "./outbox.js";
 import { write } from "./store.js";
 import { app, label, refresh, reload } from "./state.js";
@@ -31,12 +32,6 @@ export function moreScreen() {
 
 // --- Looks
 
-export function setTheme(name) {
-  const root = document.documentElement;
-  if (name) root.dataset.theme = name;
-  else delete root.dataset.theme;
-}
-
 function themes() {
   const now = document.documentElement.dataset.theme ?? "";
   return h("div.chips.two", { role: "group", "aria-labelledby": "t-theme" },
@@ -51,20 +46,6 @@ function themes() {
         }
         for (const one of event.currentTarget.parentElement.children) one.setAttribute("aria-pressed", String(one === event.currentTarget));
       } }, icon(sign), h("span", null, t(`theme_${name || "system"}`)))));
-}
-
-/** One gesture (three fingers), or one tap here: nothing can be read. Two taps bring it back. */
-export function blank() {
-  if (document.querySelector(".blank")) return;
-  const dialog = h("dialog.blank", { "aria-label": t("screen_blank") });
-  const button = h("button.blank-all", { "aria-label": t("tap_twice"), ondblclick: () => dialog.close(), onkeydown(event) {
-    if (event.key === "Enter") dialog.close();
-  } });
-  dialog.append(button);
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }
 
 // --- This phone and the server

@@ -164,6 +164,8 @@ export function place(unit, building = unit?.building) {
   };
 }
 
+export const callPlace = (call) => ({ ...place(null, call.building), channel: "phone", unit: call.unit ?? undefined });
+
 // --- Writing
 
 const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker });

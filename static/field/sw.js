@@ -1,6 +1,5 @@
 // Keeps the shell on the phone. It holds nothing about anybody, and touches nothing but GETs of
 // its own files: no POST passes through here, no list is kept here.
-/* global FIELD */
 const { cache: NAME, shell: SHELL, files: FILES } = self.FIELD;
 
 self.addEventListener("install", (event) => {
@@ -10,7 +9,7 @@ self.addEventListener("install", (event) => {
       const cache = await caches.open(NAME);
       await Promise.all(
         [SHELL, ...FILES].map(async (url) => {
-          const answer = await fetch(new Request(url, { cache: "reload" }));
+          const answer = await fetch(new Request(url, { cache: "no-cache" }));
           // A sign-in page in place of the shell must never be kept.
           if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
           await cache.put(url, answer);

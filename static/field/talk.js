@@ -4,7 +4,7 @@ import { bdi, h, icon } from "./dom.js";
 import { notSaved, offerUndo, sub } from "./frame.js";
 import { markMended } from "./outbox.js";
 import { again, ask, chip, loose, radio, section, yesNo } from "./parts.js";
-import { app, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
+import { app, callPlace, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
 import { CONSENTS, consentKey, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
 import { t, tn } from "./words.js";
@@ -12,7 +12,7 @@ import { t, tn } from "./words.js";
 const FIRST = 6; // needs shown before "More needs"
 
 /** What is talked about, with whom and where: at a door, on the phone, or mending an old visit. */
-export async function doorTalk(unitId, how) {
+async function doorTalk(unitId, how) {
   const unit = app.units?.get(unitId);
   if (!unit) return null;
   const mine = how === "correct" ? door(unit).mine : null;
@@ -24,7 +24,7 @@ export async function doorTalk(unitId, how) {
   };
 }
 
-export async function callTalk(id) {
+async function callTalk(id) {
   const call = app.list?.calls?.find((one) => one.id === id);
   if (!call) return null;
   const person = { id: call.resident ?? call.id, name: call.name, language: call.language, has_phone: true };
@@ -34,10 +34,8 @@ export async function callTalk(id) {
   };
 }
 
-export const callPlace = (call) => ({ ...place(null, call.building), channel: "phone", unit: call.unit ?? undefined });
-
 /** A visit that was set aside: the same page, filled as it was, saved as a new visit. */
-export async function mendTalk(rowId) {
+async function mendTalk(rowId) {
   const row = app.rows.find((one) => one.id === rowId);
   if (!row?.form) return null;
   const unit = app.units?.get(row.payload.unit);
@@ -50,8 +48,12 @@ export async function mendTalk(rowId) {
   };
 }
 
-export function talkScreen(at) {
-  if (!at) return { title: t("not_here"), back: "#/", kind: "page", main: h("p", null, t("not_here_text")) };
+export const doorScreen = async (...args) => talkScreen(await doorTalk(...args));
+export const callScreen = async (id) => talkScreen(await callTalk(id));
+export const mendScreen = async (id) => talkScreen(await mendTalk(id));
+
+function talkScreen(at) {
+  if (!at) return { missing: true, title: t("not_here"), back: "#/", kind: "page", main: h("p", null, t("not_here_text")) };
   const lone = at.people.length === 1 ? at.people[0] : null;
   const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? null });
   const campaign = app.campaigns.get(at.place.campaign);

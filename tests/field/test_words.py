@@ -1,0 +1,54 @@
+"""Every word that the phone's scripts ask for is there, and none that nobody asks for."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.utils import translation
+
+from cases.field_words import words
+
+SCRIPTS = settings.BASE_DIR / "static" / "field"
+# Asked for by a name put together from parts.
+BUILT = {
+    *(f"{tab}_waiting" for tab in ("calls", "cases")),
+    *(f"theme_{name}" for name in ("system", "light", "dark", "sun")),
+    *(f"receipt_{name}" for name in ("saved", "received", "counted", "aside", "mended")),
+    *(f"consent_this_case_{channel}" for channel in ("sms", "call", "letter")),
+    *(f"consent_other_programs_{channel}" for channel in ("sms", "call")),
+    "consent_sharing_all",
+    *(f"consent_hint_{channel}" for channel in ("sms", "call")),
+}
+
+
+def asked() -> set[str]:
+    found = set(BUILT)
+    for script in SCRIPTS.glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        found |= set(re.findall(r"\btn?\(\s*\"([a-z_]+)\"", text))
+        for pair in re.findall(r"\btn?\([^()\"]*\? \"([a-z_]+)\" : \"([a-z_]+)\"", text):
+            found |= set(pair)
+        found |= set(re.findall(r"key: \"(fix_[a-z_]+)\"", text))
+    return found
+
+
+def test_each_word_that_is_asked_for_is_there() -> None:
+    assert asked() - set(words()) == set()
+
+
+def test_no_word_is_carried_for_nothing() -> None:
+    assert set(words()) - asked() == set()
+
+
+def test_each_language_has_all_its_plural_forms() -> None:
+    with translation.override("ar"):
+        tries = words()["tries"]
+    assert set(tries) == {"zero", "one", "two", "few", "many", "other"}
+    assert set(words()["tries"]) == {"one", "other"}
+
+
+def test_it_never_says_what_is_never_said() -> None:
+    for text in words().values():
+        said = text if isinstance(text, str) else " ".join(text.values())
+        assert not re.search(r"eligible|successfully|suppress", said, re.IGNORECASE)
