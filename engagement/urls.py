@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from cases import field
+from cases import field, numbers_views
 from engagement import health, home
 from engagement.look.views import components
 
@@ -38,5 +38,8 @@ urlpatterns = [
     path("", include("residents.urls")),
     path("", include("canvass.urls")),
     path("", include("cases.urls")),
+    path("numbers/", numbers_views.numbers, name="numbers"),
+    path("numbers/<slug:kind>/", numbers_views.numbers_rows, name="numbers-rows"),
+    path("numbers/<slug:kind>/export/", numbers_views.numbers_export, name="numbers-export"),
     path("api/v1/", include("engagement.api_urls")),
 ]
