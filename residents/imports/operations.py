@@ -58,7 +58,7 @@ def start_import(*, by: User, now: datetime, upload: UploadedFile[bytes]) -> Bui
         file_name=_shown_name(upload.name or ""), created_by=by, created_at=now
     )
     # The name on disk says nothing of the list, and the kind is told by the content.
-    building_import.file.save(f"{building_import.pk}", upload, save=False)
+    building_import.file.save(f"{building_import.pk}.list", upload, save=False)
     try:
         found = peek(Path(building_import.file.path))
     except BadFile:

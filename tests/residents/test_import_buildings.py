@@ -269,6 +269,6 @@ def test_a_bomb_is_refused(tmp_path: Path, settings: object) -> None:
     settings.IMPORT_MAX_BYTES = 100_000  # type: ignore[attr-defined]
     with pytest.raises(CommandError, match="larger than"):
         bring_in(write_gzip(tmp_path / "a.gz", "Number,Street\n" + "1,MAIN ST\n" * 100_000))
-    book = write_xlsx(tmp_path / "a.xlsx", {"A": [["Number", "Street"], *([["1", "x"]] * 40_000)]})
+    book = write_xlsx(tmp_path / "a.xlsx", {"A": [["Number", "Street"]] + [["1", "x"]] * 40_000})
     with pytest.raises(CommandError, match="larger than"):
         bring_in(book)
