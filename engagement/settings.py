@@ -245,6 +245,9 @@ STATIC_URL = "/static/"
 # Only what pages ask for: the sources of the bundles stay at home.
 STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("build", "img")]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(LOCAL_DIR / "static")))
+# Files that were sent are read by operations and never served; this only keeps the test server
+# from answering with them.
+MEDIA_URL = "/no-media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(LOCAL_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -257,7 +260,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 # Pages name hashed files only; source maps are for the few who open developer tools.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "webp", "woff", "woff2", "gz", "br", "zip"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    "map",
+    "png",
+    "jpg",
+    "gif",
+    "webp",
+    "woff",
+    "woff2",
+    "gz",
+    "br",
+    "zip",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
