@@ -46,8 +46,8 @@ class Crew:
                 if found.alive():
                     processes.end_stranger(found, signal.SIGTERM, patience=5)
                 # The leader is gone and its id not reused: whoever is left in its group is ours.
-                if not processes.start_time(found.pid) and processes.group_of(found.pid):
-                    processes.end_group(found.pid)
+                if not processes.start_time(found.pid):
+                    _end_whole_group(found.pid)
 
     def add(self, member: Member) -> None:
         """Start one more member."""
@@ -118,6 +118,14 @@ def commands(folder: Path, host: str, port: int) -> dict[str, list[str]]:
             "--loglevel", "WARNING",
         ],
     }  # fmt: skip
+
+
+def _end_whole_group(leader: int) -> None:
+    """Kill a group and wait until it is gone: its port is free only then."""
+    deadline = time.monotonic() + 10
+    while processes.group_of(leader) and time.monotonic() < deadline:
+        processes.end_group(leader)
+        time.sleep(0.05)
 
 
 def _ended(code: int) -> str:

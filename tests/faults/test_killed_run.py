@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -107,6 +108,18 @@ def test_a_killed_supervisor_leaves_nobody_and_loses_nothing(run: Run) -> None:
     run.start()
     assert run.health()[0] == 200
     assert "before-supervisor" in kept(run)
+
+
+def test_everything_killed_at_once_comes_back(run: Run) -> None:
+    write(run, "before-everything")
+    members = run.members()
+    run.kill()
+    for member in members.values():
+        with suppress(ProcessLookupError):
+            os.kill(member.pid, signal.SIGKILL)
+    run.start()
+    assert run.health()[0] == 200
+    assert "before-everything" in kept(run)
 
 
 def test_ctrl_c_stops_everything_and_keeps_what_was_entered(run: Run) -> None:

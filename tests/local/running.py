@@ -72,7 +72,7 @@ class Run:
         records = state.read(self.folder / "processes.json").get("members", [])
         return {r["name"]: processes.Seen(r["pid"], r["started"]) for r in records}
 
-    def until(self, true: Any, patience: float = 90) -> None:
+    def until(self, true: Any, patience: float = 180) -> None:
         """Wait for something to become true."""
         deadline = time.monotonic() + patience
         while not true():
