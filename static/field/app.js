@@ -41,7 +41,7 @@ async function go() {
   document.querySelector("dialog.sheet")?.close();
   if (screen.plain) hideUndo(); // its place is the foot's
   here = path;
-  show({ top: args.length > 1 ? 0 : places.get(path), ...screen });
+  show({ top: screen.plain || args.length > 1 ? 0 : places.get(path), ...screen });
 }
 
 /** Paint again what is shown, where it was: never under a conversation or a sheet. */

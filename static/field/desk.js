@@ -13,7 +13,7 @@ const due = (moment) => (dayOf(moment) === today() ? timeText(moment) : dayText(
 export function callsScreen() {
   const calls = app.list?.calls ?? [];
   return {
-    title: t("calls"), sub: t("calls_waiting", { n: calls.length }), tab: "calls", kind: "list",
+    title: t("calls"), sub: t("calls_waiting", { n: calls.length }), tab: "calls", kind: calls.length ? "list" : "page",
     main: calls.length
       ? [h("p.notice.own-number", null, icon("phone"), t("own_number")), h("ul.people", null, calls.map(callRow))]
       : empty(t("no_calls_title"), t("no_calls_text")),
@@ -48,7 +48,7 @@ function ended(call) {
 export function casesScreen() {
   const cases = app.list?.cases ?? [];
   return {
-    title: t("cases"), sub: t("cases_waiting", { n: cases.length }), tab: "cases", kind: "list",
+    title: t("cases"), sub: t("cases_waiting", { n: cases.length }), tab: "cases", kind: cases.length ? "list" : "page",
     main: cases.length ? h("ul.people", null, cases.map(caseRow)) : empty(t("no_cases_title"), t("no_cases_text")),
   };
 }
