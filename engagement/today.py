@@ -16,7 +16,7 @@ from cases.search import search_cases
 from engagement.accounts.models import Role, Team, User
 from engagement.city.models import City
 from programs.models import Program
-from residents.models import BuildingImport
+from residents.models import BuildingImport, Resident, Unit
 from residents.search import find_buildings, find_residents
 
 SHOWN = 5
@@ -45,6 +45,12 @@ def for_specialist(user: User, now: datetime) -> dict[str, Any]:
             starts_at__gte=reader.today,
             starts_at__lt=end,
             state__in=(Appointment.State.PLANNED, Appointment.State.CONFIRMED),
+        )
+        # A person or an apartment may have been restricted since.
+        .filter(
+            Q(resident__isnull=True)
+            | Q(resident__in=Resident.objects.unrestricted_for(user).values("pk")),
+            Q(unit__isnull=True) | Q(unit__in=Unit.objects.unrestricted_for(user).values("pk")),
         )
         .select_related("resident", "unit", "building")
         .order_by("starts_at", "id")[:SHOWN]
