@@ -294,8 +294,19 @@ def _band(state: str) -> int:
 # --- Counting
 
 
-def capped_counts(groups: Sequence[Iterable[CaseQuerySet]]) -> list[int]:
+Groups = Sequence[Iterable[CaseQuerySet]]
+
+
+def capped_counts(groups: Groups) -> list[int]:
     """How many rows each group of parts holds, up to `CAP`, all in one statement."""
+    text, values = compose_counts(groups)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return [int(count) for count in cursor.fetchone()]
+
+
+def compose_counts(groups: Groups) -> tuple[str, list[Any]]:
+    """One statement that counts each group up to `CAP`, and its values."""
     pieces: list[str] = []
     values: list[Any] = []
     for group in groups:
@@ -303,37 +314,13 @@ def capped_counts(groups: Sequence[Iterable[CaseQuerySet]]) -> list[int]:
         for rows in group:
             # In the order of an index, so that it stops reading at the cap.
             ordered = rows.order_by("band", "due_at", "pk").values("pk")[:CAP]
-            compiled = ordered.query.sql_with_params()
-            parts.append(f"({compiled[0]})")
-            values.extend(compiled[1])
+            text, given = ordered.query.sql_with_params()
+            parts.append(f"({text})")
+            values.extend(given)
         body = " UNION ALL ".join(parts) or "SELECT 1 WHERE FALSE"
         # The pieces are Django's own SQL; every value goes as a parameter.
         pieces.append(f"(SELECT count(*) FROM (SELECT 1 FROM ({body}) a LIMIT {CAP}) b)")  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(pieces), values)
-        row = cursor.fetchone()
-    return [int(count) for count in row]
-
-
-def rail_groups(reader: Reader) -> list[list[CaseQuerySet]]:
-    """What to count for the list of queues, in their order."""
-    return [[rows for rows, _band in Listing(queue, reader).arms()] for queue in COUNTED]
-
-
-def band_groups(listing: Listing) -> list[list[CaseQuerySet]]:
-    """What to count for the bands of a listing: our turn, their turn, on hold, ended."""
-    groups = []
-    for band in (OURS, THEIRS, HOLD, ENDED):
-        arms = []
-        for rows, fixed in listing.arms():
-            if band == ENDED and fixed != ENDED:
-                continue
-            if fixed is None and band != ENDED:
-                arms.append(rows.filter(band=band))
-            elif fixed == band:
-                arms.append(rows)
-        groups.append(arms if band != ENDED else [])
-    return groups
+    return "SELECT " + ", ".join(pieces), values
 
 
 # --- Paging

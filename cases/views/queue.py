@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import search
+from cases.counting import count_queues
 from cases.filtering import FilterForm, SearchForm
 from cases.forms import people_of
 from cases.queues import (
     BY_CODE,
     CAP,
-    COUNTED,
     ENDED,
     HOLD,
     OURS,
@@ -27,9 +27,6 @@ from cases.queues import (
     Listing,
     Queue,
     Reader,
-    band_groups,
-    capped_counts,
-    rail_groups,
     read_page,
 )
 from cases.rows import Band, Line, read_lines, say_count
@@ -71,15 +68,13 @@ def queue(request: StaffRequest) -> HttpResponse:
     except Invalid as refusal:
         problem = refusal.message
         page = read_page(listing)
-    counts = capped_counts([*rail_groups(reader), *band_groups(listing)])
-    rail = _rail(reader, chosen, dict(zip((q.code for q in COUNTED), counts, strict=False)))
-    bands = counts[len(COUNTED) :]
+    counts, bands = count_queues(listing)
     lines = read_lines(page.keys, reader)
     is_banded = filters.order != "due" and ENDED not in chosen.bands
     context: dict[str, Any] = {
         "queue": chosen,
         "heading": _heading(chosen, supervises=supervises),
-        "rail": rail,
+        "rail": _rail(reader, chosen, counts),
         "lines": _with_bands(lines, bands) if is_banded else lines,
         "page": {"newer": page.newer, "older": page.older, "said": ""},
         "total": "" if ENDED in chosen.bands else say_count(min(sum(bands), CAP)),
@@ -105,10 +100,10 @@ def _found(request: StaffRequest, reader: Reader) -> HttpResponse:
         lines = read_lines(search.search_cases(form.cleaned_data["words"], reader), reader)
     more = len(lines) > search.MOST
     lines = lines[: search.MOST]
-    counts = capped_counts(rail_groups(reader))
+    counts, _bands = count_queues(Listing(QUEUES[0], reader))
     context = {
         "heading": _("Found"),
-        "rail": _rail(reader, None, dict(zip((q.code for q in COUNTED), counts, strict=True))),
+        "rail": _rail(reader, None, counts),
         "lines": lines,
         "total": say_count(len(lines)),
         "is_search": True,

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cases.counting import _bands, _rail, count_queues
 from cases.models import Case, State
-from cases.queues import BY_CODE, QUEUES, Filters, Listing, Reader, capped_counts, read_page
+from cases.queues import BY_CODE, QUEUES, Filters, Listing, Reader, compose_counts, read_page
 from engagement.accounts.models import Membership, Role
 from programs.models import Need
 from residents.models import Resident
@@ -302,5 +303,35 @@ def test_counts_stop_at_a_thousand(cast: Cast) -> None:
     )
     reader = Reader(cast.supervisor, NOW, cast.city)
     listing = Listing(BY_CODE["open"], reader)
-    assert capped_counts([[rows for rows, _band in listing.arms()]]) == [1001]
+    assert count_queues(listing)[0]["open"] == 1001
     assert "1,000+" in client_for(cast.supervisor).get("/cases/").content.decode()
+
+
+def test_counts_are_those_of_the_pages_for_every_kind_of_reader(cast: Cast) -> None:
+    Membership.objects.create(user=cast.colleague, team=cast.other_team, role=Role.SUPERVISOR)
+    Membership.objects.create(user=cast.colleague, team=cast.intake_team, role=Role.SUPERVISOR)
+    states = ["new", "in_progress", "waiting_agency", "waiting_resident", "on_hold", "closed"]
+    people = [None, cast.specialist, cast.colleague, cast.supervisor]
+    teams = [cast.team, cast.other_team, cast.intake_team]
+    for number in range(48):
+        make_case(
+            cast,
+            resident=make_resident(f"R{number}", None, cast.team),
+            team=teams[number % 3],
+            assignee=people[number % 4],
+            state=states[number % 6],
+            reopened_count=number % 5 == 0,
+            is_restricted=number % 11 == 0,
+            due_at=NOW + timedelta(hours=5 * number - 80),
+        )
+    for user in (cast.supervisor, cast.specialist, cast.colleague, cast.other_supervisor):
+        reader = Reader(user, NOW, cast.city)
+        for queue in QUEUES:
+            listing = Listing(queue, reader)
+            by_queue, bands = count_queues(listing)
+            for code, count in by_queue.items():
+                assert count == len(read_page(Listing(BY_CODE[code], reader)).keys), code
+            text, values = compose_counts([*_rail(reader), *_bands(listing)])
+            with connection.cursor() as cursor:
+                cursor.execute(text, values)
+                assert [*by_queue.values(), *bands] == list(cursor.fetchone())
