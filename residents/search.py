@@ -22,10 +22,15 @@ _ORDINAL = re.compile(r"^(\d+)(?:ST|ND|RD|TH)$")
 _IDLE = {"NY", "NYC", "USA", "US", "APT", "UNIT", "THE"}
 
 
+def storable(text: str) -> str:
+    """Without what no stored text can hold, so that it is not searched for either."""
+    return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff")
+
+
 def address_words(text: str) -> list[str]:
     """The words of an address as the searched text spells them: "119th" is 119, no accents."""
     words = []
-    for word in re.split(r"[\s,;/]+", squeeze(text[:400])):
+    for word in re.split(r"[\s,;/]+", squeeze(storable(text)[:400])):
         bare = word.strip(".'\"()#")
         ordinal = _ORDINAL.match(bare)
         if ordinal:
@@ -50,6 +55,7 @@ def matching_buildings(rows: BuildingQuerySet, text: str) -> BuildingQuerySet:
 
 def matching_residents(rows: ResidentQuerySet, text: str) -> ResidentQuerySet:
     """Those of `rows` whose name holds every word of `text`, or whose number ends in its digits."""
+    text = storable(text)
     words = [word[:MOST_LETTERS] for word in text[:400].split()][:MOST_WORDS]
     digits = re.sub(r"[\s().+\-–]", "", text[:40])
     if digits.isascii() and digits.isdigit() and len(digits) >= 4:
