@@ -119,9 +119,14 @@ async function serviceWorker() {
 
 async function start() {
   begin();
-  await open();
-  app.sync.user = app.user;
-  await app.sync.say();
+  try {
+    await open();
+    app.sync.user = app.user;
+    await app.sync.say();
+  } catch (error) {
+    document.getElementById("main").replaceChildren(h("p.notice.aside", { role: "alert" }, t("cannot_start")));
+    throw error;
+  }
   badges();
   await go();
   listen();
@@ -132,9 +137,4 @@ async function start() {
   await serviceWorker();
 }
 
-start().catch((error) => {
-  document.getElementById("said").textContent = "";
-  document.getElementById("main").replaceChildren(h("p.notice.aside", { role: "alert" }, t("cannot_start")));
-  throw error;
-});
-
+start();

@@ -88,6 +88,13 @@ export async function rowsOf(store, userId) {
 
 const held = (row, now) => row.hold_until > now && row.hold_until - now <= HOLD;
 
+/** How long until a visit in its Undo time may go; 0 when none waits. */
+export async function heldFor(store, userId, now) {
+  const rows = await rowsOf(store, userId);
+  const waits = rows.filter((row) => row.state === "saved" && held(row, now)).map((row) => row.hold_until - now);
+  return waits.length ? Math.min(...waits) : 0;
+}
+
 // A correction waits for its turn behind what it corrects.
 const first = (row) => Boolean(row.urgent && !row.payload.supersedes);
 

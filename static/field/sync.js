@@ -1,5 +1,5 @@
 // Sends the outbox: one batch at a time, one tab at a time, and believes only the server's answers.
-import { BATCH, markTried, others, ready, rowsOf, sendAgain, setAside, settle, tidy, waiting } from "./outbox.js";
+import { BATCH, heldFor, markTried, others, ready, rowsOf, sendAgain, setAside, settle, tidy, waiting } from "./outbox.js";
 import { read, write } from "./store.js";
 
 const PATIENCE = 15_000;
@@ -34,7 +34,7 @@ export async function ask(fetcher, url, options = {}) {
 
 export class Sync {
   /** `tell` is called whenever what the line says may have changed; `arrived` after rows were sent. */
-  constructor({ store, fetcher, locks, tell, arrived, met, appVersion = "1", now = Date.now, random = Math.random, later = setTimeout }) {
+  constructor({ store, fetcher, locks, tell, arrived, met, appVersion = "1", now = Date.now, random = Math.random, later = (work, wait) => setTimeout(work, wait) }) {
     Object.assign(this, { store, fetcher, locks, tell, arrived, met, appVersion, now, random, later });
     this.user = null;
     this.status = { state: "unknown", unsent: 0, setAside: 0, others: [], at: null, next: null, sent: 0, total: 0 };
@@ -77,6 +77,8 @@ export class Sync {
       await this.locks.request("field-sync", () => this.drain());
       this.failures = 0;
       await this.say({ state: "idle", at: this.now(), next: null });
+      const wait = await heldFor(this.store, this.user.id, this.now());
+      if (wait && !this.timer) this.timer = this.later(() => this.wake(), wait + 50);
     } catch (error) {
       if (error instanceof SignedOut) {
         await this.say({ state: "signed-out", next: null });

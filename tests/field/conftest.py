@@ -95,15 +95,15 @@ def house(cast: Cast) -> Cast:
 
 
 @pytest.fixture
-def pick_up(
-    open_page: Callable[..., Page], live_server: Any
-) -> Callable[..., Phone]:
+def pick_up(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Phone]:
     """Open the page on a phone: `pick_up(user, "#/building/…")`."""
 
     def opened(user: User, where: str = "", **more: Any) -> Phone:
         # Nothing answers while the phone is offline; the browser says so on its console.
         more.setdefault("expect_errors", "net::ERR")
-        page = open_page(**{"width": 390, "height": 844, "has_touch": True, "is_mobile": True, **more})
+        page = open_page(
+            **{"width": 390, "height": 844, "has_touch": True, "is_mobile": True, **more}
+        )
         cookie = client_for(user).cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies(
             [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]

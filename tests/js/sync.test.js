@@ -259,6 +259,16 @@ test("visits in their Undo time stay on the phone", async () => {
   assert.equal(sync.status.unsent, 1);
 });
 
+test("a visit found in its Undo time is woken for when that ends", async () => {
+  const store = freshStore();
+  const server = new Server();
+  await saved(store, 1, { hold: 6000, now: Date.now() - 2000 });
+  const waits = [];
+  await tab(store, server, { later: (_wake, wait) => waits.push(wait) }).wake();
+  assert.equal(waits.length, 1);
+  assert.ok(waits[0] > 3000 && waits[0] < 4100);
+});
+
 test("the clock's offset is read from the session", async () => {
   const server = new Server();
   server.clock = () => Date.now() + 3_600_000;
