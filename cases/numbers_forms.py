@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -74,13 +75,28 @@ class NumbersForm(forms.Form):
                 NONE: str(_("No channel")),
             },
         }
+        self._admit(said)
         fields = cast("dict[str, Any]", self.fields)
         for name, choices in self.names.items():
             fields[name].choices = [("", _("All")), *choices.items()]
-            # A language spoken once is a cut too, though the city does not list it.
-            if name == "language" and said[name] and said[name].isascii():
-                choices.setdefault(said[name], english_name(said[name]))
-                fields[name].choices = [("", _("All")), *choices.items()]
+
+    def _admit(self, said: dict[str, str]) -> None:
+        """Offer what a breakdown links to, though the menus do not list it.
+
+        A language that the city does not list, a program no longer published, a campaign that
+        the team has left: their rows are the reader's all the same.
+        """
+        if re.fullmatch(r"[a-z0-9-]{2,12}", said["language"]):
+            self.names["language"].setdefault(said["language"], english_name(said["language"]))
+        for name, rows, title in (
+            ("program", Program.objects.all(), "code"),
+            ("campaign", Campaign.objects.all(), "name"),
+        ):
+            key = said[name]
+            if key and key not in self.names[name] and _is_uuid(key):
+                found = rows.filter(pk=key).values_list(title, flat=True).first()
+                if found is not None:
+                    self.names[name][key] = found
 
     def clean(self) -> dict[str, Any]:
         """Days in order, and no more than a year of them."""
@@ -132,6 +148,13 @@ def _named(rows: Any, none: Any = None) -> dict[str, str]:
     if none is not None:
         names[NONE] = str(none)
     return names
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _uuid(text: str) -> UUID | None:

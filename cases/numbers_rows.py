@@ -173,7 +173,7 @@ def _cases(kind: str, cut: VisitCut) -> QuerySet[Any]:
 
 def record_export(*, kind: str, cut: dict[str, str], by: User, now: datetime) -> None:
     """Write who took which rows out of the house. The caller's transaction."""
-    record("numbers.exported", by, by=by, now=now, kind=kind, cut=cut)
+    record("numbers.exported", by, by=by, now=now, kind=kind, **cut)
 
 
 VISIT_HEADINGS = (

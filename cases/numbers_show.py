@@ -219,7 +219,8 @@ def _label(key: Any, by: str, names: Mapping[str, Mapping[str, str]]) -> str:
         return say_day(key)
     if by == "language" and key:
         return english_name(key)
-    return names[by].get(str(key or NONE), str(key or _("None")))
+    missing = {"program": _("A program not published now"), "campaign": _("A campaign of others")}
+    return names[by].get(str(key or NONE), missing.get(by, str(key or _("None"))))
 
 
 def _percent(part: int, whole: int) -> str:

@@ -46,7 +46,7 @@ def test_turf_is_cut_by_ticking(cast: Cast, sit_down: SitDown, axe: Axe) -> None
     page.get_by_label("Choose 1 Park Place").uncheck()
     expect(page.locator("[data-sum-doors]")).to_have_text("80")
     expect(page.get_by_text("Fits one turf")).to_be_visible()
-    page.get_by_label("Name").fill("Park side")
+    page.get_by_role("textbox", name="Name").fill("Park side")
     page.get_by_role("button", name="Cut one turf").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Park side")
     axe(page)
@@ -67,7 +67,7 @@ def test_everything_is_cut_without_script(cast: Cast, sit_down: SitDown) -> None
     )
     page.get_by_label("ZIP codes").fill("10035")
     page.get_by_role("button", name="Find buildings").click()
-    page.get_by_label("Name").fill("Park")
+    page.get_by_role("textbox", name="Name").fill("Park")
     page.get_by_role("button", name="Split into turfs").click()
     expect(page.get_by_text("3 turfs cut.")).to_be_visible()
 
