@@ -7,6 +7,7 @@ language where there is a text of ours. To staff: a case number and a time.
 from __future__ import annotations
 
 import smtplib
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from canvass.models import Appointment
-from cases.models import Task
+from cases.models import Case
 from cases.quiet import zone_of
 from engagement.city.models import City
 from residents.models import Resident
@@ -52,19 +53,19 @@ def send(*, to: str, subject: str, body: str, message_id: UUID) -> None:
         raise Refused("letter_refused") from error
 
 
-def task_due(task: Task, city: City) -> tuple[str, str]:
+def step_due(case: Case, due_at: datetime, city: City) -> tuple[str, str]:
     """Subject and body for the member of staff who has the step."""
-    path = reverse("cases:case-detail", args=[task.case_id])
+    path = reverse("cases:case-detail", args=[case.pk])
     with translation.override("en"):
-        local = task.due_at.astimezone(city.zone)
+        local = due_at.astimezone(city.zone)
         facts = {
-            "number": task.case.number,
+            "number": case.number,
             "when": f"{date_format(local, 'l, F j')}, {date_format(local, 'g:i a')}",
-            "is_late": task.due_at < timezone.now(),
+            "is_late": due_at < timezone.now(),
             "url": settings.PUBLIC_URL + path,
         }
-        subject = render_to_string("messages/task_due_subject.txt", facts).strip()
-        return subject, render_to_string("messages/task_due.txt", facts)
+        subject = render_to_string("messages/step_due_subject.txt", facts).strip()
+        return subject, render_to_string("messages/step_due.txt", facts)
 
 
 def appointment(

@@ -173,6 +173,11 @@ class Case(Row):
                 condition=~Q(state__in=ENDED_STATES),
                 name="case_open_by_assignee",
             ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(turn=Turn.OURS) & ~Q(state__in=ENDED_STATES),
+                name="case_due_on_our_clock",
+            ),
             models.Index(fields=["opened_day", "id"], name="case_by_opened_day"),
             # The queue's own order, and its rarer cuts: each reads a page without the rest.
             models.Index(
@@ -351,6 +356,8 @@ class Reminder(Row):
 
     class Kind(models.TextChoices):
         TASK_DUE = "task_due", _("Task due")
+        # A case of which nobody has written a next step: the first contact, as a rule.
+        CASE_DUE = "case_due", _("Case due")
         APPOINTMENT = "appointment", _("Appointment")
 
     class State(models.TextChoices):
@@ -370,6 +377,7 @@ class Reminder(Row):
     resident = models.ForeignKey(
         Resident, on_delete=models.CASCADE, null=True, related_name="reminders"
     )
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="reminders")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="reminders")
     appointment = models.ForeignKey(
         Appointment, on_delete=models.CASCADE, null=True, related_name="reminders"
@@ -397,7 +405,16 @@ class Reminder(Row):
                 name="a_reminder_has_one_reader",
             ),
             models.UniqueConstraint(
-                fields=["kind", "channel", "user", "resident", "task", "appointment", "about_at"],
+                fields=[
+                    "kind",
+                    "channel",
+                    "user",
+                    "resident",
+                    "case",
+                    "task",
+                    "appointment",
+                    "about_at",
+                ],
                 nulls_distinct=False,
                 name="one_reminder_per_reader_and_time",
             ),

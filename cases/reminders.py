@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from canvass.models import Appointment
 from cases import letters
-from cases.models import Reminder, Task
+from cases.models import Case, Reminder, Task, Turn
 from cases.quiet import next_allowed, zone_of
 from cases.sms import Delivery, SendResult, provider
 from engagement.accounts.models import User
@@ -53,7 +53,7 @@ class NotUnknown(Refusal):
 def plan_reminders(*, now: datetime) -> int:
     """Write the rows that are owed soon; returns how many were. Safe to run twice."""
     city = City.current()
-    rows = [*_of_tasks(now, city), *_of_appointments(now, city)]
+    rows = [*_of_tasks(now, city), *_of_cases(now, city), *_of_appointments(now, city)]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -78,6 +78,32 @@ def _of_tasks(now: datetime, city: City) -> list[Reminder]:
             created_at=now,
         )
         for step in steps
+    ]
+
+
+def _of_cases(now: datetime, city: City) -> list[Reminder]:
+    """Cases on our clock of which no step is written: their own due time is owed."""
+    told = Reminder.objects.filter(
+        case=OuterRef("pk"), about_at=OuterRef("due_at"), user=OuterRef("assignee")
+    )
+    steps = Task.objects.open().filter(case=OuterRef("pk"))
+    owed = (
+        Case.objects.open()
+        .filter(~Exists(told), ~Exists(steps), turn=Turn.OURS, due_at__lte=now + HORIZON)
+        .filter(assignee__is_active=True)
+        .order_by("due_at", "id")[:1000]
+    )
+    return [
+        Reminder(
+            kind=Reminder.Kind.CASE_DUE,
+            channel="email",
+            user_id=case.assignee_id,
+            case=case,
+            about_at=case.due_at,
+            due_at=max(now, _morning_of(case.due_at, city)),
+            created_at=now,
+        )
+        for case in owed
     ]
 
 
@@ -166,7 +192,7 @@ def send_claimed(pk: UUID, *, now: datetime) -> str:
     appointment moved, a STOP since it was planned cancels it.
     """
     reminder = (
-        Reminder.objects.select_related("user", "resident", "task__case", "appointment")
+        Reminder.objects.select_related("user", "resident", "case", "task__case", "appointment")
         .filter(pk=pk, state=State.CLAIMED)
         .first()
     )
@@ -242,6 +268,8 @@ def _why_not(reminder: Reminder, now: datetime, city: City) -> str:
             return "handed_over"
         if reminder.user is None or not reminder.user.is_active:
             return "left"
+    if reminder.case is not None:
+        return _why_not_case(reminder, reminder.case)
     if appointment is not None:
         if appointment.state not in (Appointment.State.PLANNED, Appointment.State.CONFIRMED):
             return "canceled"
@@ -256,9 +284,22 @@ def _why_not(reminder: Reminder, now: datetime, city: City) -> str:
     return ""
 
 
+def _why_not_case(reminder: Reminder, case: Case) -> str:
+    if not case.is_open:
+        return "done"
+    if case.due_at != reminder.about_at:
+        return "moved"
+    if case.turn != Turn.OURS:
+        return "their_turn"
+    if case.assignee_id != reminder.user_id:
+        return "handed_over"
+    return "" if reminder.user is not None and reminder.user.is_active else "left"
+
+
 def _compose(reminder: Reminder, city: City) -> _Ready:
-    if reminder.task is not None and reminder.user is not None:
-        subject, body = letters.task_due(reminder.task, city)
+    case = reminder.task.case if reminder.task is not None else reminder.case
+    if case is not None and reminder.user is not None:
+        subject, body = letters.step_due(case, reminder.about_at, city)
         return _Ready(reminder.user.email, subject, body)
     resident, appointment = reminder.resident, reminder.appointment
     if resident is None or appointment is None:

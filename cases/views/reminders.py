@@ -30,9 +30,14 @@ CUTS = ("unknown", "pending", "sent", "failed", "canceled")
 
 def _visible(user: User) -> Q:
     """Reminders of steps of visible cases, and of appointments with visible residents."""
-    return Q(task__case__in=Case.objects.visible_to(user).values("pk")) | Q(
-        appointment__team__in=user.supervised_team_ids,
-        resident__in=Resident.objects.visible_to(user).values("pk"),
+    cases = Case.objects.visible_to(user).values("pk")
+    return (
+        Q(task__case__in=cases)
+        | Q(case__in=cases)
+        | Q(
+            appointment__team__in=user.supervised_team_ids,
+            resident__in=Resident.objects.visible_to(user).values("pk"),
+        )
     )
 
 
@@ -47,7 +52,7 @@ def reminder_list(request: StaffRequest) -> HttpResponse:
     if cut not in CUTS:
         cut = "unknown" if counts["unknown"] else "pending"
     page = keyset(
-        rows.filter(state=cut).select_related("task__case", "user", "appointment"),
+        rows.filter(state=cut).select_related("case", "task__case", "user", "appointment"),
         order=("-due_at", "-id"),
         cursor=request.GET.get("cursor", ""),
     )

@@ -81,6 +81,23 @@ def test_staff_get_one_letter_with_a_number_and_a_time(cast: Cast) -> None:
     assert Reminder.objects.get(task=task).state == "sent"
 
 
+def test_a_case_without_a_written_step_reminds_of_its_first_contact(cast: Cast) -> None:
+    Task.objects.filter(pk=step(cast, NOW + timedelta(hours=7)).pk).delete()
+    run(NOW)
+    run(NOW + timedelta(minutes=1))
+    assert [letter.to for letter in mail.outbox] == [[cast.specialist.email]]
+    assert Reminder.objects.get().kind == "case_due"
+
+
+def test_a_case_on_their_turn_reminds_nobody(cast: Cast) -> None:
+    Task.objects.filter(pk=step(cast, NOW + timedelta(hours=7)).pk).delete()
+    reminders.plan_reminders(now=NOW - timedelta(hours=5))
+    Case.objects.update(state="waiting_agency", turn="agency")
+    reminders.sweep(now=NOW)
+    assert mail.outbox == []
+    assert Reminder.objects.get().reason == "their_turn"
+
+
 def test_a_step_done_meanwhile_reminds_nobody(cast: Cast) -> None:
     task = step(cast, NOW + timedelta(hours=7))
     reminders.plan_reminders(now=NOW - timedelta(hours=5))
