@@ -25,16 +25,63 @@ from engagement.accounts.access import allow, open_to_all
 from engagement.accounts.models import Role
 
 # What the page draws; only these travel with it.
-ICONS = (
-    "arrow-up arrow-up-down ban building-2 calendar check check-check chevron-down chevron-left"
-    " chevron-right circle circle-check circle-dashed clock cloud-off download ellipsis eye-off"
-    " hand history house key languages lock log-out menu briefcase monitor moon phone plus"
-    " refresh-cw search smartphone sun triangle-alert undo-2 user wrench x zap"
-).split()
-SHAPES = (
-    "conversation not_home refused call_back language inaccessible unsafe vacant person unable"
-    " deceased not_found"
-).split()
+ICONS = [
+    "arrow-up",
+    "arrow-up-down",
+    "ban",
+    "building-2",
+    "calendar",
+    "check",
+    "check-check",
+    "chevron-down",
+    "chevron-left",
+    "chevron-right",
+    "circle",
+    "circle-check",
+    "circle-dashed",
+    "clock",
+    "cloud-off",
+    "download",
+    "ellipsis",
+    "eye-off",
+    "hand",
+    "history",
+    "house",
+    "key",
+    "languages",
+    "lock",
+    "log-out",
+    "menu",
+    "briefcase",
+    "monitor",
+    "moon",
+    "phone",
+    "plus",
+    "refresh-cw",
+    "search",
+    "smartphone",
+    "sun",
+    "triangle-alert",
+    "undo-2",
+    "user",
+    "wrench",
+    "x",
+    "zap",
+]
+SHAPES = [
+    "conversation",
+    "not_home",
+    "refused",
+    "call_back",
+    "language",
+    "inaccessible",
+    "unsafe",
+    "vacant",
+    "person",
+    "unable",
+    "deceased",
+    "not_found",
+]
 SCRIPT = "build/field.js"
 # What the script imports before it runs: fetched together with it, not after it.
 _FIRST = re.compile(r'from"\./(field-[\w-]+\.js)"')

@@ -19,6 +19,9 @@ from programs.models import Need
 from residents.models import AccessNote, DoNotContact
 from tests.cast import Cast, client_for, make_building, make_resident, make_unit
 
+# A machine that runs other tests beside this one is slow.
+expect.set_options(timeout=15_000)
+
 LABELS = {4: "ABCDEF", 3: "ABCDE", 2: "AB", 1: "AB"}
 
 

@@ -65,7 +65,7 @@ def test_a_reply_that_was_lost_is_asked_for_again(
 ) -> None:
     phone = pick_up(house.specialist, f"#/building/{house.building.pk}")
     phone.all_sent()
-    lost = []
+    lost: list[int] = []
 
     def lose_first(route: Route) -> None:
         if lost:
