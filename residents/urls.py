@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from residents.views import buildings, imports, people
+from residents.views import buildings, holds, imports, people
 
 app_name = "residents"
 
@@ -24,12 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("residents/<uuid:pk>/consents/", people.consent_record, name="consent-record"),
     path(
         "do-not-contact/<uuid:pk>/lifting/",
-        people.do_not_contact_lift,
+        holds.do_not_contact_lift,
         name="do-not-contact-lift",
     ),
     path(
         "do-not-contact/<str:scope>/<uuid:pk>/",
-        people.do_not_contact_add,
+        holds.do_not_contact_add,
         name="do-not-contact-add",
     ),
     path("imports/", imports.import_list, name="import-list"),

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,23 +20,15 @@ from engagement.errors import Refusal
 from engagement.forms import show_refusal
 from engagement.languages import LANGUAGES
 from engagement.paging import keyset
-from residents.forms import ConsentForm, DeathForm, DoNotContactForm, MoveForm, ResidentForm
+from residents.forms import ConsentForm, DeathForm, MoveForm, ResidentForm
 from residents.models import (
-    Building,
-    Consent,
-    ContactChannel,
-    DoNotContact,
-    HouseholdMember,
-    Purpose,
     Resident,
     StoppedNumber,
     Unit,
 )
 from residents.operations import (
-    add_do_not_contact,
     add_resident,
     change_resident,
-    lift_do_not_contact,
     move_resident,
     open_resident,
     record_consent,
@@ -49,10 +36,10 @@ from residents.operations import (
 )
 from residents.operations.people import FIELDS
 from residents.search import matching_residents
+from residents.views import showing
 from residents.views.posted import posted
 
 SEES = (Role.SPECIALIST, Role.SUPERVISOR)
-HOLDS = (Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR)
 MOST_FOUND = 50
 
 
@@ -94,15 +81,15 @@ def resident_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         {
             "resident": resident,
             "languages": [LANGUAGES.get(code, (code, code)) for code in resident.languages],
-            "window": _window(resident, city, now),
+            "window": showing.window_of(resident, city, now),
             "is_stopped": bool(resident.phone)
             and StoppedNumber.objects.filter(pk=resident.phone).exists(),
-            "held": _held(resident, city, now),
-            **_consents(resident),
+            "held": showing.held_of(resident, city, now),
+            **showing.consents_of(resident),
             "residences": resident.residences.select_related("unit__building").order_by(
                 "-from_on", "-id"
             ),
-            "household": _household(request, resident),
+            "household": showing.household_of(request, resident),
             "is_restricted": resident.is_restricted
             or bool(resident.unit and resident.unit.is_restricted),
         },
@@ -240,53 +227,6 @@ def consent_record(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@allow(*HOLDS)
-@never_cache
-def do_not_contact_add(request: StaffRequest, scope: str, pk: UUID) -> HttpResponse:
-    """Hold a person, an apartment or a building back from every list."""
-    of, back = _holdable(request, scope, pk)
-    now = timezone.now()
-    form = DoNotContactForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_do_not_contact(
-                of=of,
-                by=request.user,
-                now=now,
-                today=City.current().day_of(now),
-                **form.cleaned_data,
-            )
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.info(request, _("Saved. It is off every list from now on."))
-            return redirect(back)
-    return render(
-        request,
-        "residents/do_not_contact_add.html",
-        {"form": form, "scope": scope, "of": of, "back": back},
-    )
-
-
-@allow(*HOLDS)
-@never_cache
-def do_not_contact_lift(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Let them be approached again, once confirmed."""
-    row = get_object_or_404(DoNotContact, pk=pk)
-    of, back = _holdable(request, row.scope, row.resident_id or row.unit_id or row.building_id)
-    if request.method == "POST":
-        try:
-            lift_do_not_contact(do_not_contact=row, by=request.user, now=timezone.now())
-        except Refusal as refusal:
-            messages.warning(request, refusal.message)
-        else:
-            messages.info(request, _("Lifted. They may be reached again."))
-        return redirect(back)
-    return render(
-        request, "residents/do_not_contact_lift.html", {"row": row, "of": of, "back": back}
-    )
-
-
 def _find(request: StaffRequest, pk: UUID) -> Resident:
     rows = Resident.objects.visible_to(request.user).select_related("unit__building", "team")
     resident: Resident = get_object_or_404(rows, pk=pk)
@@ -325,79 +265,3 @@ def _asked_unit(request: StaffRequest) -> Unit | None:
         Unit.objects.visible_to(request.user).select_related("building"), pk=key
     )
     return unit
-
-
-def _holdable(
-    request: StaffRequest, scope: str, pk: UUID | None
-) -> tuple[Resident | Unit | Building, str]:
-    """What may be held back, and the page to go back to."""
-    if scope == DoNotContact.Scope.RESIDENT and request.user.has_role(*SEES):
-        resident = get_object_or_404(Resident.objects.visible_to(request.user), pk=pk)
-        return resident, reverse("residents:resident-detail", args=[resident.pk])
-    if scope == DoNotContact.Scope.UNIT:
-        unit = get_object_or_404(
-            Unit.objects.visible_to(request.user).select_related("building"), pk=pk
-        )
-        return unit, reverse("residents:building-detail", args=[unit.building_id])
-    if scope == DoNotContact.Scope.BUILDING:
-        building = get_object_or_404(Building.objects.visible_to(request.user), pk=pk)
-        return building, reverse("residents:building-detail", args=[building.pk])
-    raise Http404
-
-
-def _window(resident: Resident, city: City, now: datetime) -> dict[str, Any] | None:
-    """When it is safe to call, on the resident's clock; `None` when they named no hours."""
-    if resident.safe_from is None or resident.safe_until is None:
-        return None
-    try:
-        zone = ZoneInfo(resident.time_zone or city.time_zone)
-    except (ValueError, OSError):
-        zone = city.zone
-    at = now.astimezone(zone).time()
-    start, end = resident.safe_from, resident.safe_until
-    inside = start <= at < end if start < end else at >= start or at < end
-    return {"is_open": inside, "from": _clock(start), "until": _clock(end)}
-
-
-def _clock(at: time) -> str:
-    half = _("am") if at.hour < 12 else _("pm")
-    return f"{at.hour % 12 or 12}:{at.minute:02d} {half}"
-
-
-def _held(resident: Resident, city: City, now: datetime) -> list[DoNotContact]:
-    named = Q(resident=resident)
-    if resident.unit is not None:
-        named |= Q(unit=resident.unit) | Q(building=resident.unit.building_id)
-    rows = DoNotContact.objects.in_force(city.day_of(now)).filter(named)
-    return list(rows.select_related("created_by").order_by("-created_at"))
-
-
-def _consents(resident: Resident) -> dict[str, Any]:
-    """The answers that hold: by channel for the two everyday purposes, the others as a list."""
-    latest = list(
-        Consent.objects.filter(resident=resident)
-        .latest_consents()
-        .select_related("recorded_by", "organization")
-    )
-    by_place = {(row.channel, row.purpose): row for row in latest}
-    everyday = (Purpose.THIS_CASE, Purpose.OTHER_PROGRAMS)
-    grid = [
-        (channel.label, [by_place.get((channel.value, purpose.value)) for purpose in everyday])
-        for channel in ContactChannel
-    ]
-    others = [row for row in latest if row.purpose not in everyday or not row.channel]
-    return {"consent_grid": grid, "other_consents": others, "purposes": everyday}
-
-
-def _household(request: StaffRequest, resident: Resident) -> list[HouseholdMember]:
-    """The members this person may see; restricted ones are absent."""
-    home = HouseholdMember.objects.filter(resident=resident, until_on=None).values("household")
-    return list(
-        HouseholdMember.objects.filter(
-            household__in=home,
-            until_on=None,
-            resident__in=Resident.objects.visible_to(request.user).values("pk"),
-        )
-        .select_related("resident")
-        .order_by("-speaks_for_household", "from_on", "id")
-    )

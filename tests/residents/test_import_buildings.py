@@ -163,16 +163,15 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_every_sheet_with_the_columns_under_titles(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Buildings of the north"],
         [],
         ["Number", "Street", "Borough", "Zip"],
         [214, "E 119TH ST", "Manhattan", 10035],
     ]
-    south = [["Street", "Number", "Borough"], ["Ocean Avenue", 30, "Brooklyn"]]
-    path = write_xlsx(
-        tmp_path / "a.xlsx", {"North": rows, "Notes": [["nothing here"]], "South": south}
-    )
+    south: list[list[object]] = [["Street", "Number", "Borough"], ["Ocean Avenue", 30, "Brooklyn"]]
+    notes: list[list[object]] = [["nothing here"]]
+    path = write_xlsx(tmp_path / "a.xlsx", {"North": rows, "Notes": notes, "South": south})
     assert counts(bring_in(path)) == (2, 0, 0, 0)
     assert set(Building.objects.values_list("address", flat=True)) == {
         "214 East 119 Street",
