@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Upper
 from django.db.models.lookups import Contains
 
@@ -34,9 +35,7 @@ def search_cases(words: str, reader: Reader) -> list[UUID]:
         if exact:
             return exact
     upper = words.upper()
-    people = Resident.objects.annotate(_name=Upper("name")).filter(
-        Contains(Upper("name"), Value(upper))
-    )
+    people = Resident.objects.filter(Contains(Upper("name"), Value(upper)))
     parts = [people.values("pk")[:_PEOPLE], _living_at(upper)]
     numbers = "".join(character for character in words if character.isdigit())
     if len(numbers) >= 7:
@@ -46,6 +45,7 @@ def search_cases(words: str, reader: Reader) -> list[UUID]:
     return [key for _opened_at, key in found]
 
 
-def _living_at(upper: str):  # type: ignore[no-untyped-def]
+def _living_at(upper: str) -> QuerySet[Resident, dict[str, Any]]:
+    """Keys of the people at buildings whose address has this in it."""
     buildings = Building.objects.filter(search_text__contains=upper).values("pk")[:_PEOPLE]
     return Resident.objects.filter(unit__building__in=buildings).values("pk")[:_PEOPLE]

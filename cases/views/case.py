@@ -54,7 +54,13 @@ def case_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Everything about one case. Opening one that is kept among named staff is itself kept."""
     reader = reader_of(request)
     case = case_or_404(reader, pk)
-    if case.is_restricted or case.resident.is_restricted:
+    unit = case.resident.unit
+    is_restricted = (
+        case.is_restricted
+        or case.resident.is_restricted
+        or (unit is not None and unit.is_restricted)
+    )
+    if is_restricted:
         log_opening(case=case, by=reader.user, now=reader.now)
     problem = ""
     try:
@@ -77,10 +83,9 @@ def case_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "case": case,
         "resident": case.resident,
+        "is_restricted": is_restricted,
         "names": split_name(case.resident.name),
-        "home": say_home(case.resident.unit.building.address, case.resident.unit.label)
-        if case.resident.unit is not None
-        else "",
+        "home": say_home(unit.building.address, unit.label) if unit is not None else "",
         "about": about_of(case),
         "words": getattr(case, "words", None),
         "crumbs": crumbs(case),

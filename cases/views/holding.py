@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cases.forms import AssignForm, RestrictForm, people_of
+from cases.models import Case
 from cases.operations.assigning import assign_case, assign_cases, claim_case, restrict_case
+from cases.queues import Reader
 from cases.views.acting import act, back_to, case_or_404, reader_of
 from engagement.accounts.access import StaffRequest, allow
 from engagement.accounts.models import Role
@@ -39,11 +41,19 @@ def case_claim(request: StaffRequest, pk: UUID) -> HttpResponse:
     return back_to(reader, case)
 
 
+def _supervised(reader: Reader, pk: UUID) -> Case:
+    """The case, if this person leads its team; seeing it is not enough."""
+    case = case_or_404(reader, pk)
+    if case.team_id not in reader.user.supervised_team_ids:
+        raise Http404
+    return case
+
+
 @allow(Role.SUPERVISOR)
 def case_assign(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Give a case to a person of its team."""
     reader = reader_of(request)
-    case = case_or_404(reader, pk)
+    case = _supervised(reader, pk)
     people = people_of([case.team_id])
 
     def do(form: AssignForm) -> None:
@@ -127,7 +137,7 @@ def _way_back(request: StaffRequest) -> str:
 def case_restrict(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Keep a case among named staff, or open it to the team again."""
     reader = reader_of(request)
-    case = case_or_404(reader, pk)
+    case = _supervised(reader, pk)
     people = people_of([case.team_id])
     named = [str(key) for key in case.named_staff.values_list("pk", flat=True)]
 

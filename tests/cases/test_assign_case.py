@@ -9,6 +9,7 @@ import pytest
 from cases.models import State
 from cases.operations.assigning import assign_case, assign_cases, restrict_case
 from cases.operations.holding import ChangedMeanwhile, NotOnTheTeam
+from engagement.accounts.models import Membership, Role
 from engagement.audit.models import Entry
 from engagement.errors import Invalid, NotYours
 from tests.cases.factory import make_case, make_own_case, make_task
@@ -146,3 +147,12 @@ def test_the_restriction_page(cast: Cast) -> None:
     case.refresh_from_db()
     assert not case.is_restricted
     assert client_for(cast.specialist).get(url).status_code == 404
+
+
+def test_seeing_a_case_is_not_leading_its_team(cast: Cast) -> None:
+    Membership.objects.create(user=cast.specialist, team=cast.other_team, role=Role.SUPERVISOR)
+    case = make_own_case(cast)
+    client = client_for(cast.specialist)
+    assert client.get(f"/cases/{case.pk}/").status_code == 200
+    assert client.get(f"/cases/{case.pk}/assignment/").status_code == 404
+    assert client.get(f"/cases/{case.pk}/restriction/").status_code == 404
