@@ -229,24 +229,57 @@ class Visit(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
+    # A visit is never changed, and what it names is never deleted (PROTECT); whoever records it
+    # has just looked every name up. Postgres checking each again would cost a batch half its
+    # speed, and its shared locks on a turf's one row would make phones wait for each other.
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, null=True, related_name="visits", db_index=False
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
     )
     turf = models.ForeignKey(
-        Turf, on_delete=models.PROTECT, null=True, related_name="visits", db_index=False
+        Turf,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="visits", db_index=False)
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
+    )
     building = models.ForeignKey(
-        Building, on_delete=models.PROTECT, null=True, related_name="visits", db_index=False
+        Building,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
     )
     unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="visits", db_index=False
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
     )
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, null=True, related_name="visits", db_index=False
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
     )
     device_id = models.UUIDField(null=True)
     device_seq = models.BigIntegerField(null=True)
@@ -255,7 +288,11 @@ class Visit(models.Model):
     begun_by = models.CharField(max_length=8, choices=BegunBy.choices)
     through = models.CharField(max_length=12, choices=Through.choices, blank=True)
     disposition = models.ForeignKey(
-        Disposition, on_delete=models.PROTECT, related_name="visits", db_index=False
+        Disposition,
+        on_delete=models.PROTECT,
+        related_name="visits",
+        db_index=False,
+        db_constraint=False,
     )
     is_broken_off = models.BooleanField(default=False)
     language = models.CharField(max_length=12, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from cases import reminders
+from cases import reminders, rollups
 
 
 @shared_task(name="cases.plan_reminders", expires=120)
@@ -18,3 +18,9 @@ def plan_reminders() -> int:
 def send_due_reminders() -> int:
     """Take up what is due and send it."""
     return reminders.sweep()
+
+
+@shared_task(name="cases.recount", expires=3600)
+def recount() -> int:
+    """Count the days that changed again from the rows; how many cuts differ: none, or a bug."""
+    return len(rollups.recount_all(now=timezone.now()).differences)

@@ -21,7 +21,7 @@ app.autodiscover_tasks(["engagement"], related_name="health")
 app.conf.beat_schedule = {
     "heartbeat": {"task": "engagement.heartbeat", "schedule": 10.0},
     "fold counts": {"task": "canvass.fold_counts", "schedule": 5.0},
-    "recount": {"task": "canvass.recount", "schedule": crontab(hour="7", minute="10")},
+    "recount": {"task": "cases.recount", "schedule": crontab(hour="7", minute="10")},
     "send reminders": {"task": "cases.send_due_reminders", "schedule": 20.0},
     "plan reminders": {"task": "cases.plan_reminders", "schedule": 60.0},
     "run imports": {"task": "residents.run_due_imports", "schedule": 10.0},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from engagement.accounts.models import User
 from engagement.audit import bulk
 from engagement.sets import Table, ask
 from residents import intake
+from residents.models import Resident
+from residents.operations import Deceased, record_death
 
 APPOINTMENTS = Table(
     "canvass_appointment",
@@ -115,6 +118,20 @@ def end_appointments(fresh: Sequence[Judged]) -> None:
                 ORDER BY id FOR UPDATE)""",
             {"ids": undone},
         )
+
+
+def record_deaths(fresh: Sequence[Judged], *, by: User, now: datetime) -> None:
+    """A door where somebody said that a known person has died: every message stops at once."""
+    said = {
+        kept.resident_id: kept.day
+        for _one, visit, kept in _each(fresh)
+        if kept.disposition == "deceased" and kept.resident_id and not visit.is_withdrawal
+    }
+    living = Resident.objects.filter(pk__in=said, deceased_on__isnull=True).order_by("pk")
+    for resident in living if said else ():
+        on = min(said[resident.pk], now.date())
+        with suppress(Deceased):
+            record_death(resident=resident, by=by, now=now, on=on)
 
 
 def _consents(

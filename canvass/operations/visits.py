@@ -25,6 +25,7 @@ from canvass.operations.said import (
     add_said,
     appointment_rows,
     end_appointments,
+    record_deaths,
 )
 from canvass.rollups import LEDGER, ledger_rows
 from canvass.wire import DeviceSent, Item, payload_of, sent_id
@@ -174,6 +175,7 @@ def record_visits(
             _explain_missing([one for one in fresh if one.id not in stored], by)
             fresh = [one for one in fresh if one.countable is not None]
         records.entries += add_said(fresh, by=by, now=now)
+        record_deaths(fresh, by=by, now=now)
         end_appointments(fresh)
         records.help = _help(fresh)
         records.entries += [_entry(one, by, now) for one in fresh]
