@@ -65,8 +65,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         closed_units = Unit.objects.filter(is_restricted=True).exclude(
             pk__in=Unit.named_staff.through.objects.filter(user=user).values("unit")
         )
+        # A call names no door: who lives behind a restricted one is left out by name.
         closed_people = Resident.objects.filter(
             Q(is_restricted=True) & ~Q(pk__in=_named_residents(user))
+            | Q(unit__in=closed_units.values("pk"))
         )
         rows = self.exclude(unit__in=closed_units).exclude(resident__in=closed_people)
         if user.has_role(*OFFICE_WIDE):
