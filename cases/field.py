@@ -88,8 +88,8 @@ _FIRST = re.compile(r'from"\./(field-[\w-]+\.js)"')
 _SYMBOL = re.compile(r'<symbol id="([a-z_0-9-]+)" viewBox="([^"]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 
 
-@require_safe
 @allow(Role.SPECIALIST, Role.SUPERVISOR)
+@require_safe
 def field(request: HttpRequest) -> HttpResponse:
     """The shell. It says nothing about anybody, so a phone may keep it."""
     response = render(request, "field/shell.html", _shell())
