@@ -168,6 +168,22 @@ def count_reached(cut: VisitCut) -> int:
     return int(rows[0][0])
 
 
+def progress_by(column: str, keys: Collection[UUID], cut: VisitCut) -> dict[UUID, tuple[int, int]]:
+    """Doors tried and conversations, by "campaign_id" or "turf_id". One query."""
+    if column not in ("campaign_id", "turf_id"):
+        raise ValueError(f"Progress is not told apart by {column}.")
+    asked, values = cut.words()
+    talks = _HOLDS[Measure.CONVERSATIONS.value]
+    rows = _ask(
+        f"SELECT v.{column}, count(DISTINCT v.unit_id) FILTER (WHERE {_AT_DOORS}),"
+        f" count(*) FILTER (WHERE {talks} AND NOT {TOLD})"
+        f" {_FROM} CROSS JOIN (VALUES (%s::text)) AS q(measure)"
+        f" WHERE v.{column} = ANY(%s::uuid[]) AND {asked} AND {_EFFECTIVE} GROUP BY 1",
+        [Measure.CONVERSATIONS.value, list(keys), *values],
+    )
+    return {key: (doors, talked) for key, doors, talked in rows}
+
+
 def hidden_visits(cut: VisitCut) -> list[Cut]:
     """What the reader's numbers leave out: each visit restricted to others, by measure and cut.
 

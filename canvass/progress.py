@@ -6,10 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from canvass.models import Channel, Direction, TurfBuilding, Visit
+from canvass.counted import VisitCut, closed_to, progress_by
+from canvass.models import TurfBuilding
+from canvass.queries import OFFICE_WIDE
+from canvass.rollups import CutFilter
 from engagement.accounts.models import User
 from residents.models import Unit
 
@@ -31,13 +34,13 @@ class Size:
 
 
 def campaign_progress(user: User, campaigns: Collection[UUID]) -> dict[UUID, Progress]:
-    """By campaign. One query."""
-    return _progress(Visit.objects.visible_to(user).filter(campaign__in=campaigns), "campaign")
+    """By campaign: of the whole office for analysts, of their teams for supervisors."""
+    return _progress("campaign_id", campaigns, user)
 
 
 def turf_progress(user: User, turfs: Collection[UUID]) -> dict[UUID, Progress]:
-    """By turf, whoever knocked. One query."""
-    return _progress(Visit.objects.visible_to(user).filter(turf__in=turfs), "turf")
+    """By turf, whoever knocked; for turf that this person may open."""
+    return _progress("turf_id", turfs, user)
 
 
 def turf_sizes(turfs: Collection[UUID]) -> dict[UUID, Size]:
@@ -65,18 +68,12 @@ def turf_sizes(turfs: Collection[UUID]) -> dict[UUID, Size]:
     return {row["turf"]: Size(row["buildings"], row["doors"]) for row in rows}
 
 
-def _progress(visits: QuerySet[Visit], by: str) -> dict[UUID, Progress]:
-    rows = (
-        visits.effective()  # type: ignore[attr-defined]
-        .order_by()
-        .values(by)
-        .annotate(
-            doors=Count(
-                "unit",
-                distinct=True,
-                filter=Q(channel=Channel.DOOR, direction=Direction.OUTBOUND),
-            ),
-            conversations=Count("pk", filter=Q(disposition="conversation")),
-        )
-    )
-    return {row[by]: Progress(row["doors"], row["conversations"]) for row in rows}
+def _progress(column: str, keys: Collection[UUID], user: User) -> dict[UUID, Progress]:
+    """What is restricted to others counts here as little as in the numbers."""
+    units, people = closed_to(user)
+    teams = None
+    if column == "campaign_id" and not user.has_role(*OFFICE_WIDE):
+        teams = user.supervised_team_ids
+    cut = VisitCut(CutFilter(team_ids=teams), closed_units=units, closed_people=people)
+    found = progress_by(column, keys, cut)
+    return {key: Progress(doors, talked) for key, (doors, talked) in found.items()}

@@ -10,8 +10,12 @@ from django.utils.safestring import SafeString
 
 from engagement.look.charts import top_of
 
-WIDTH, HEIGHT = 680, 236
-LEFT, RIGHT, TOP, BOTTOM = 48, 128, 14, 28
+HEIGHT = 236
+LEFT, TOP, BOTTOM = 48, 14, 28
+# Words keep their size: a phone gets a drawing of its own width instead of a smaller one.
+DESK, PHONE = 680, 330
+_ROOM_FOR_LABELS = {DESK: 128, PHONE: 96}
+_MOST_TICKS = {DESK: 8, PHONE: 3}
 # Solid for the whole, then a pattern of dashes each: told apart without colour.
 _DASHES = ("", "10 4", "2 4", "10 4 2 4", "6 3 2 3 2 3", "1 6")
 _LABEL_GAP = 17
@@ -32,23 +36,25 @@ def lines(
     name: str,
     summary: str,
     unfinished: bool = False,
+    width: int = DESK,
 ) -> SafeString:
     """Lines over the same points in time; the first is the whole and stands out.
 
     `ticks` label the points. `unfinished` draws the last stretch dotted and its point hollow.
-    `name` and `summary` are said to those who hear the page.
+    `width` is `DESK` or `PHONE`. `name` and `summary` are said to those who hear the page.
     """
     top = top_of([count for one in series for count in one.counts])
-    across = (WIDTH - LEFT - RIGHT) / max(1, len(ticks) - 1)
+    end = width - _ROOM_FOR_LABELS[width]
+    across = (end - LEFT) / max(1, len(ticks) - 1)
     ends = _spread([_y(one.counts[-1], top) for one in series if one.counts])
-    parts = [_grid(top), _ticks(ticks, across)]
+    parts = [_grid(top, end), _ticks(ticks, across, _MOST_TICKS[width])]
     parts += [
         _line(series[index], index, across, top, ends[index], unfinished=unfinished)
         for index in reversed(range(len(series)))
     ]
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}. {}" direction="ltr">{}</svg>',
-        WIDTH,
+        width,
         HEIGHT,
         name,
         summary,
@@ -60,7 +66,7 @@ def _line(
     one: Series, index: int, across: float, top: int, label_y: float, *, unfinished: bool
 ) -> SafeString:
     places = [(LEFT + place * across, _y(count, top)) for place, count in enumerate(one.counts)]
-    kind = "" if index == 0 else " chart__line--before"
+    kind = "" if index == 0 else " chart__line--part"
     solid = places[:-1] if unfinished and len(places) > 1 else places
     drawn = format_html(
         '<polyline class="chart__line{}" stroke-dasharray="{}" points="{}"></polyline>',
@@ -85,7 +91,7 @@ def _line(
             '<circle class="chart__point{}" cx="{}" cy="{}" r="5"></circle>', hollow, _n(x), _n(y)
         )
     return drawn + format_html(
-        '<text class="{}" x="{}" y="{}">{} {}</text>',
+        '<text class="{}" x="{}" y="{}">{} · {}</text>',
         "is-strong" if index == 0 else "",
         _n(x + 12),
         _n(label_y + 4),
@@ -111,7 +117,7 @@ def _spread(ends: list[float]) -> list[float]:
     return placed
 
 
-def _grid(top: int) -> SafeString:
+def _grid(top: int, end: int) -> SafeString:
     rows = []
     for step in range(5):
         y = _y(top * step / 4, top)
@@ -119,7 +125,7 @@ def _grid(top: int) -> SafeString:
             (
                 "chart__axis" if step == 0 else "chart__grid",
                 LEFT,
-                WIDTH - RIGHT,
+                end,
                 _n(y),
                 _n(y),
                 LEFT - 8,
@@ -134,9 +140,9 @@ def _grid(top: int) -> SafeString:
     )
 
 
-def _ticks(labels: Sequence[str], across: float) -> SafeString:
-    """At most eight labels, so that they never touch."""
-    every = max(1, -(-len(labels) // 8))
+def _ticks(labels: Sequence[str], across: float, most: int) -> SafeString:
+    """No more labels than fit without touching."""
+    every = max(1, -(-len(labels) // most))
     shown = [
         (_n(LEFT + place * across), HEIGHT - 6, text)
         for place, text in enumerate(labels)

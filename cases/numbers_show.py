@@ -124,6 +124,7 @@ class Drawn:
     """The chart, and the same as a table."""
 
     svg: SafeString
+    phone_svg: SafeString
     title: str
     headings: list[str]
     rows: list[tuple[str, list[int]]]
@@ -159,8 +160,13 @@ def draw_conversations(
         "first": f"{total[0]:,}",
         "last": f"{total[-1]:,}",
     }
+    desk, phone = (
+        charts.lines(ticks, series, name=title, summary=summary, unfinished=unfinished, width=width)
+        for width in (charts.DESK, charts.PHONE)
+    )
     return Drawn(
-        charts.lines(ticks, series, name=title, summary=summary, unfinished=unfinished),
+        desk,
+        phone,
         title,
         [_("Week of") if weekly else _("Day"), _("In all"), *names.values()],
         [

@@ -60,6 +60,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", "")
     by = by if by in dict(BY) else "day"
     now, before = totals_of(asked, reader), totals_of(asked.before(), reader)
+    tiles = tiles_of(now, before)
     found = breakdown(asked, reader, _COLUMN.get(by, by))
     return render(
         request,
@@ -70,7 +71,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
             "before": asked.before(),
             "query": query_of(asked),
             "periods": _periods(asked, today),
-            "tiles": tiles_of(now, before),
+            "tiles": tiles,
+            # What we did, and what came of it.
+            "tile_rows": [tiles[:4], tiles[4:]],
             "rates": rates_of(now, before),
             "population": city.population,
             "chart": draw_conversations(conversations_by_day(asked, reader), asked, today=today),

@@ -6,6 +6,7 @@ from __future__ import annotations
 LANGUAGES: dict[str, tuple[str, str]] = {
     "en": ("English", "English"),
     "es": ("Spanish", "Español"),
+    "zh": ("Chinese", "中文"),
     "zh-hans": ("Chinese (simplified)", "简体中文"),
     "zh-hant": ("Chinese (traditional)", "繁體中文"),
     "bn": ("Bengali", "বাংলা"),

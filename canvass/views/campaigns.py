@@ -71,7 +71,7 @@ def campaign_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         .prefetch_related(
             Prefetch("assignments", Assignment.objects.open().select_related("user"), "held_by")
         ),
-        order=("id",),
+        order=("name", "id"),
         cursor=request.GET.get("cursor", ""),
         size=TURFS_ON_A_PAGE,
     )
