@@ -120,21 +120,6 @@ class User(AbstractBaseUser, Row):
         """Teams that this person supervises."""
         return self.team_ids(Role.SUPERVISOR)
 
-    # Django's admin asks for these four; administrators have all of it, nobody else any.
-    @property
-    def is_staff(self) -> bool:
-        return self.is_active and self.has_role(Role.ADMINISTRATOR)
-
-    @property
-    def is_superuser(self) -> bool:
-        return self.is_staff
-
-    def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_staff
-
-    def has_module_perms(self, app_label: str) -> bool:
-        return self.is_staff
-
 
 class Membership(Row):
     """A role that a person holds, in a team or for the whole office."""
