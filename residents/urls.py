@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from residents.views import buildings, holds, imports, people
+from residents.views import buildings, holds, households, imports, people, restricting
 
 app_name = "residents"
 
@@ -15,12 +15,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("buildings/<uuid:pk>/units/", buildings.unit_add, name="unit-add"),
     path("buildings/<uuid:pk>/access-notes/", buildings.access_note_add, name="access-note-add"),
     path("units/<uuid:pk>/missing/", buildings.unit_missing, name="unit-missing"),
+    path("units/<uuid:pk>/restriction/", restricting.unit_restrict, name="unit-restrict"),
     path("residents/", people.resident_list, name="resident-list"),
     path("residents/new/", people.resident_add, name="resident-add"),
     path("residents/<uuid:pk>/", people.resident_detail, name="resident-detail"),
     path("residents/<uuid:pk>/facts/", people.resident_change, name="resident-change"),
     path("residents/<uuid:pk>/residences/", people.resident_move, name="resident-move"),
     path("residents/<uuid:pk>/death/", people.resident_death, name="resident-death"),
+    path(
+        "residents/<uuid:pk>/restriction/",
+        restricting.resident_restrict,
+        name="resident-restrict",
+    ),
+    path("residents/<uuid:pk>/household/", households.household_share, name="household-share"),
+    path(
+        "residents/<uuid:pk>/household/voice/", households.household_speak, name="household-speak"
+    ),
+    path("residents/<uuid:pk>/household/end/", households.household_leave, name="household-leave"),
     path("residents/<uuid:pk>/consents/", people.consent_record, name="consent-record"),
     path(
         "do-not-contact/<uuid:pk>/lifting/",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from engagement.accounts.models import User
 from engagement.audit.operations import record
-from engagement.errors import Refusal
+from engagement.errors import Invalid, Refusal
+from residents.contact import is_minor
 from residents.models import Household, HouseholdMember, Resident
 
 
@@ -55,6 +56,36 @@ def join_household(
     return member
 
 
+def share_household(
+    *,
+    resident: Resident,
+    joining: Resident,
+    by: User | None,
+    now: datetime,
+    on: date,
+    relation: str = "",
+) -> HouseholdMember:
+    """Put `joining` into the household of `resident`, who gets one where there is none yet.
+
+    Raises `AlreadyInHousehold`.
+    """
+    with transaction.atomic():
+        # Both of them, in one order, so that two who add each other do not wait for each other.
+        list(
+            Resident.objects.select_for_update(of=("self",))
+            .filter(pk__in=[resident.pk, joining.pk])
+            .order_by("pk")
+        )
+        member = (
+            HouseholdMember.objects.select_related("household")
+            .filter(resident=resident, until_on=None)
+            .first()
+        ) or join_household(resident=resident, by=by, now=now, on=on)
+        return join_household(
+            resident=joining, by=by, now=now, on=on, household=member.household, relation=relation
+        )
+
+
 def leave_household(*, resident: Resident, by: User | None, now: datetime, on: date) -> None:
     """End a membership. Raises `NotInHousehold`."""
     with transaction.atomic():
@@ -66,7 +97,14 @@ def leave_household(*, resident: Resident, by: User | None, now: datetime, on: d
 
 
 def speak_for_household(*, resident: Resident, by: User | None, now: datetime) -> None:
-    """Let this member speak for the household in place of who did. Raises `NotInHousehold`."""
+    """Let this member speak for the household in place of who did.
+
+    Raises `NotInHousehold`, and `Invalid` for somebody who has died or is not of age.
+    """
+    if resident.deceased_on is not None:
+        raise Invalid(_("This resident has died."))
+    if is_minor(resident, now.date()):
+        raise Invalid(_("Nobody under 18 speaks for a household."))
     with transaction.atomic():
         member = _current(resident)
         # In this order: at no moment do two speak.

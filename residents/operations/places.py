@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.accounts.models import Role, User
-from engagement.audit.operations import record
+from engagement.audit.operations import build_entry, record, record_all
 from engagement.city.models import City
 from engagement.errors import Invalid, NotYours, Refusal
 from residents.imports.writing import refresh_search
@@ -170,6 +170,13 @@ def unrestrict_unit(*, unit: Unit, by: User, now: datetime) -> None:
         row.named_staff.clear()
         record("unit.unrestricted", row, by=by, now=now)
     unit.refresh_from_db()
+
+
+def open_units(*, units: Iterable[Unit], by: User, now: datetime) -> None:
+    """Say in the record which restricted doors were looked at; of others nothing is kept."""
+    closed = [unit for unit in units if unit.is_restricted]
+    if closed:
+        record_all([build_entry("unit.opened", unit, by=by, now=now) for unit in closed])
 
 
 def add_access_note(

@@ -29,6 +29,7 @@ from residents.operations import (
     add_access_note,
     add_units,
     change_building,
+    open_units,
     report_unit_missing,
 )
 from residents.search import matching_buildings
@@ -77,6 +78,8 @@ def building_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     today = City.current().day_of(timezone.now())
     held = DoNotContact.objects.in_force(today)
     units = list(_units(request, building, held))
+    if request.method == "GET":
+        open_units(units=units, by=request.user, now=timezone.now())
     return render(
         request,
         "residents/building_detail.html",
@@ -93,6 +96,7 @@ def building_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             "unit_total": len(units),
             "may_change": request.user.has_role(*KEEPS),
             "sees_people": request.user.has_role(Role.SPECIALIST, Role.SUPERVISOR),
+            "may_restrict": request.user.has_role(Role.SUPERVISOR),
         },
     )
 

@@ -74,7 +74,8 @@ def resident_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     resident = _find(request, pk)
     now = timezone.now()
     city = City.current()
-    open_resident(resident=resident, by=request.user, now=now)
+    household = showing.household_of(request, resident)
+    own = next((one for one in household if one.resident_id == resident.pk), None)
     return render(
         request,
         "residents/resident_detail.html",
@@ -89,7 +90,13 @@ def resident_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             "residences": resident.residences.select_related("unit__building").order_by(
                 "-from_on", "-id"
             ),
-            "household": showing.household_of(request, resident),
+            "household": household,
+            "is_member": own is not None,
+            "may_speak": own is not None
+            and not own.speaks_for_household
+            and resident.deceased_on is None,
+            "sharing": showing.sharing_with(request, resident),
+            "may_restrict": request.user.has_role(Role.SUPERVISOR),
             "is_restricted": resident.is_restricted
             or bool(resident.unit and resident.unit.is_restricted),
         },
@@ -230,6 +237,8 @@ def consent_record(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _find(request: StaffRequest, pk: UUID) -> Resident:
     rows = Resident.objects.visible_to(request.user).select_related("unit__building", "team")
     resident: Resident = get_object_or_404(rows, pk=pk)
+    if request.method == "GET":
+        open_resident(resident=resident, by=request.user, now=timezone.now())
     return resident
 
 

@@ -65,6 +65,20 @@ def consents_of(resident: Resident) -> dict[str, Any]:
     return {"consent_grid": grid, "other_consents": others, "purposes": everyday}
 
 
+# More people on one number than this is a list of strangers.
+_SHARING = 10
+
+
+def sharing_with(request: StaffRequest, resident: Resident) -> list[Resident]:
+    """The other people this person may see who have the same number."""
+    if not resident.phone:
+        return []
+    rows = Resident.objects.visible_to(request.user).filter(
+        phone=resident.phone, erased_at__isnull=True
+    )
+    return list(rows.exclude(pk=resident.pk).order_by("name", "id")[:_SHARING])
+
+
 def household_of(request: StaffRequest, resident: Resident) -> list[HouseholdMember]:
     """The members this person may see; restricted ones are absent."""
     home = HouseholdMember.objects.filter(resident=resident, until_on=None).values("household")

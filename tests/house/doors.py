@@ -61,6 +61,12 @@ TURF = {"own": {"specialist", "supervisor"}, "other": {"stranger", "other_superv
 _CITYWIDE = {"supervisor", "other_supervisor", "administrator"}
 BUILDINGS = {"own": {"specialist", *_CITYWIDE}, "other": {"stranger", *_CITYWIDE}}
 UNITS = {**BUILDINGS, "restricted": {"supervisor"}}
+# Who leads the team of the people living there may close their door.
+CLOSABLE = {
+    "own": {"supervisor"},
+    "other": {"other_supervisor"},
+    "restricted": {"supervisor"},
+}
 CATALOG = {"own": set(STAFF), "draft": {"editor", "administrator"}}
 CITY = {"own": set(STAFF)}
 
@@ -173,6 +179,11 @@ DOORS: dict[str, Door] = {
     "residents:resident-change": _resident(),
     "residents:resident-move": _resident(),
     "residents:resident-death": _resident(),
+    "residents:resident-restrict": _of("resident", SUPERVISORS, TEAM),
+    "residents:unit-restrict": _of("unit", SUPERVISORS, CLOSABLE),
+    "residents:household-share": _resident(),
+    "residents:household-speak": _of("resident", DESK, TEAM, post=True),
+    "residents:household-leave": _of("resident", DESK, TEAM, post=True),
     "residents:consent-record": _resident(),
     "residents:do-not-contact-add": _of("resident", HOUSES, TEAM, words=("resident",)),
     "residents:do-not-contact-lift": _of("held", HOUSES, TEAM),
