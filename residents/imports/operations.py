@@ -155,6 +155,9 @@ def run_claimed(building_import: BuildingImport, *, now: datetime) -> None:
     if building_import.attempts > MOST_ATTEMPTS:
         _fail(building_import, _("The work on this list stopped three times. Split it in parts."))
         return
+    if not building_import.file:
+        _fail(building_import, _("The command that read this list was stopped. Run it again."))
+        return
     try:
         if building_import.state == State.PREVIEWING:
             preview_import(building_import, now=now)

@@ -187,6 +187,27 @@ def test_a_file_that_is_gone(cast: Cast) -> None:
     assert row.state == State.FAILED
 
 
+def test_a_command_that_was_killed_is_told(cast: Cast) -> None:
+    row = BuildingImport.objects.create(file_name="a.csv", state=State.RUNNING, created_at=NOW)
+    run_due_imports()
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+    assert "Run it again" in row.problem
+    page = client_for(cast.supervisor).get(reverse("residents:import-detail", args=[row.pk]))
+    assert "Run it again" in page.content.decode()
+
+
+def test_the_worker_is_woken_at_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    _client, path, row = sent(cast)
+    woken: list[dict[str, Any]] = []
+    monkeypatch.setattr(run_due_imports, "apply_async", lambda **how: woken.append(how))
+    with django_capture_on_commit_callbacks(execute=True):
+        client_for(cast.supervisor).post(path, {**guessed(row), "heading_row": "1"})
+    assert woken == [{"retry": False}]
+
+
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", " =1"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert unformula(cell).startswith("'")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from engagement.city.models import City
 from residents.imports.errors import BadFile
-from residents.imports.operations import run_import
+from residents.imports.operations import LEASE, run_import
 from residents.imports.running import Outcome, check
 from residents.models import BuildingImport, ImportMapping
 
@@ -57,8 +57,8 @@ class Command(BaseCommand):
                     if options["header_row"] is None
                     else {"heading_row": options["header_row"]},
                     state=BuildingImport.State.RUNNING,
-                    # This process holds it; the sweep must not take it up.
-                    lease_until=now.replace(year=now.year + 100),
+                    # This process holds it; should it be killed, the sweep says so on the row.
+                    lease_until=now + LEASE,
                     created_at=now,
                 )
                 try:
