@@ -373,7 +373,7 @@ class CaseStage:
             unit_id=case.resident.unit_id,
             team=case.team,
             user=user,
-            channel=self.rng.choice(("phone", "office")),
+            channel=self.rng.choice(("phone", "office")) if case.resident.phone else "office",
             starts_at=starts,
             state=self.rng.choice(("planned", "planned", "confirmed")),
             created_at=at,

@@ -91,7 +91,7 @@ class DoorStage:
             visit.keeps_nothing = True
             visit.unit_id = None
             return
-        language = knock.home.language if knock.speaks else "en"
+        language = knock.home.language
         visit.language = language
         story: Story | None = None
         if rng.random() < HAS_A_NEED:
@@ -113,21 +113,22 @@ class DoorStage:
             answers = {}
         resident: Resident | None = None
         if rng.random() >= NEVER_NAMED and not visit.is_broken_off:
-            resident = self._meet(visit, language, user, team, speaks=knock.speaks)
+            resident = self._meet(visit, language, user, team)
             if story and rng.random() < ASKS_FOR_HELP / HAS_A_NEED / (1 - NEVER_NAMED):
                 self._ask_for_help(visit, resident, story)
             if rng.random() < 0.035:
                 self._call_back(visit, user, team, resident)
-        if note or answers:
-            self.rows.words.append(VisitWords(visit=visit, note=note, answers=answers))
+        interpreter = "" if knock.speaks else "Language line"
+        if note or answers or interpreter:
+            self.rows.words.append(
+                VisitWords(visit=visit, note=note, answers=answers, interpreter=interpreter)
+            )
 
-    def _meet(
-        self, visit: Visit, language: str, user: User, team: Team, *, speaks: bool
-    ) -> Resident:
+    def _meet(self, visit: Visit, language: str, user: User, team: Team) -> Resident:
         """The person who opened the door, sometimes with who lives with them."""
         person = self.crowd.person(language)
         resident = self._resident(person, visit, user, team)
-        resident.needs_interpreter = not speaks or "en" not in person.languages
+        resident.needs_interpreter = "en" not in person.languages
         self._live_there(resident, visit)
         self._consent(resident, visit, user, team)
         if self.rng.random() < 0.12:
