@@ -241,7 +241,7 @@ def _desk() -> Words:
         "no_cases_title": gettext("No open cases"),
         "no_cases_text": gettext("Cases you follow up show up here with their next step."),
         "due": gettext("Due {when}"),
-        "late": gettext("Late:"),
+        "late": gettext("Late, due {when}"),
     }
 
 

@@ -60,6 +60,6 @@ function caseRow(one) {
   return h("li.person", null, h("a.person-open", { href: `${document.body.dataset.cases}${one.id}/` },
     h("span.person-name", null, h("bdi", null, one.name || t("no_name_known"))),
     h("span.person-about", null, dotted([one.title ? bdi(one.title) : "", address ? bdi([address, unit].filter(Boolean).join(", ")) : ""])),
-    h(`span.case-due${late ? ".late" : ""}`, null, late ? [icon("triangle-alert", "i-small"), t("late"), " "] : "", one.due_at ? tn("due", { when: due(one.due_at) }) : "")),
+    h(`span.case-due${late ? ".late" : ""}`, null, late ? icon("triangle-alert", "i-small") : "", one.due_at ? h("span", null, tn(late ? "late" : "due", { when: due(one.due_at) })) : "")),
   icon("chevron-right"));
 }

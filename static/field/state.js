@@ -194,8 +194,8 @@ export async function withdrawVisit(row) {
 
 async function changed(rows) {
   await reload();
-  await app.sync.say();
   app.hear("visits", new Set(rows.map((row) => row.payload.unit ?? null)));
+  await app.sync.say();
 }
 
 /** An apartment found at the door: here at once, on the server with its first visit. */

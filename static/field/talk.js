@@ -71,7 +71,7 @@ function talkScreen(at) {
     for (const part of parts) part.fill?.();
     tellSave();
     if (!over) {
-      writing = writing.then(() => (over ? null : keepDraft(at.id, draft))).then(() => sub(at.under), notSaved);
+      writing = writing.then(() => (over ? null : keepDraft(at.id, draft))).then(() => sub(bdi(at.under)), notSaved);
     }
   }
 
@@ -145,7 +145,7 @@ function talkScreen(at) {
   tellSave();
   for (const part of parts) part.fill?.();
   return {
-    title: at.title, sub: at.under, back: at.back, kind: "talk", plain: true, dock: save,
+    title: at.title, sub: bdi(at.under), back: at.back, kind: "talk", plain: true, dock: save,
     main: [
       at.reason ? h("p.notice.aside", null, icon("wrench"), at.reason) : "",
       at.kept?.kept_at ? again(timeText(at.kept.kept_at), startOver) : "",

@@ -124,8 +124,10 @@ function next() {
       where ? h("bdi", null, where) : "",
       first.language ? h("bdi", null, languageName(first.language)) : ""),
   ];
+  const byPhone = first.channel === "phone";
   return h("section.next", null, h("h2.over", null, t("next_appointment")),
-    unit ? h("a.card.next-card", { href: `#/building/${unit.building}/door/${unit.id}` }, body, icon("chevron-right"))
+    byPhone ? h("a.card.next-card", { href: "#/calls" }, body, icon("phone"))
+    : unit ? h("a.card.next-card", { href: `#/building/${unit.building}/door/${unit.id}` }, body, icon("chevron-right"))
       : h("div.card.next-card", null, body));
 }
 

@@ -27,7 +27,7 @@ def asked() -> set[str]:
     for script in SCRIPTS.glob("*.js"):
         text = script.read_text(encoding="utf-8")
         found |= set(re.findall(r"\btn?\(\s*\"([a-z_]+)\"", text))
-        for pair in re.findall(r"\btn?\([^()\"]*\? \"([a-z_]+)\" : \"([a-z_]+)\"", text):
+        for pair in re.findall(r"\btn?\([^()\",]*\? \"([a-z_]+)\" : \"([a-z_]+)\"", text):
             found |= set(pair)
         found |= set(re.findall(r"key: \"(fix_[a-z_]+)\"", text))
     return found
