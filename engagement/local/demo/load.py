@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from canvass.models import Visit
 from engagement.accounts.models import Team, User
@@ -55,6 +55,7 @@ def load_demo_city(
     """
     if Team.objects.exists() or Building.objects.exists() or Visit.objects.exists():
         raise NotEmpty("This installation already has teams, buildings or visits of its own.")
+    _plan_for_many_rows()
     world = World(seed=seed, now=now, city=City.current(), say=say)
     load_city(world)
     load_staff(world, with_passwords=with_passwords)
@@ -71,3 +72,14 @@ def load_demo_city(
     load_record(world)
     load_counts(world)
     return world
+
+
+def _plan_for_many_rows() -> None:
+    """Until the end of the transaction, let Postgres reach rows by their indexes.
+
+    What is not committed has no statistics: Postgres would take these tables for empty, and
+    read them from end to end for every row that it looks up.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_nestloop = off")
