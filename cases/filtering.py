@@ -128,7 +128,8 @@ class FilterForm(forms.Form):
             del self.fields["person"]
 
         for field in self.fields.values():
-            field.widget = FlatSelect(choices=cast("forms.ChoiceField", field).choices)
+            choices: Any = cast("forms.ChoiceField", field).choices
+            field.widget = FlatSelect(choices=choices)
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = cast("forms.ChoiceField", self.fields[name])

@@ -45,7 +45,7 @@ def search_cases(words: str, reader: Reader) -> list[UUID]:
     return [key for _opened_at, key in found]
 
 
-def _living_at(upper: str) -> QuerySet[Resident, dict[str, Any]]:
+def _living_at(upper: str) -> QuerySet[Resident, Any]:
     """Keys of the people at buildings whose address has this in it."""
     buildings = Building.objects.filter(search_text__contains=upper).values("pk")[:_PEOPLE]
     return Resident.objects.filter(unit__building__in=buildings).values("pk")[:_PEOPLE]
