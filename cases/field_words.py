@@ -21,10 +21,12 @@ _SAMPLES: dict[str, dict[str, int]] = {
 _TWO_FORMS = {"one": 1, "other": 2}
 
 
-def _plural(form: Callable[[int], str]) -> dict[str, str]:
+def _plural(form: Callable[[int], str]) -> str | dict[str, str]:
     language = to_locale(get_language() or "en").split("_")[0]
     samples = _SAMPLES.get(language, _TWO_FORMS)
-    return {category: form(number) for category, number in samples.items()}
+    forms = {category: form(number) for category, number in samples.items()}
+    # One form for all numbers travels once.
+    return forms if len(set(forms.values())) > 1 else forms["other"]
 
 
 def words() -> Words:

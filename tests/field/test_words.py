@@ -7,6 +7,7 @@ import re
 from django.conf import settings
 from django.utils import translation
 
+from cases import field_words
 from cases.field_words import words
 
 SCRIPTS = settings.BASE_DIR / "static" / "field"
@@ -42,10 +43,21 @@ def test_no_word_is_carried_for_nothing() -> None:
 
 
 def test_each_language_has_all_its_plural_forms() -> None:
-    with translation.override("ar"):
-        tries = words()["tries"]
-    assert set(tries) == {"zero", "one", "two", "few", "many", "other"}
     assert set(words()["tries"]) == {"one", "other"}
+    with translation.override("ar"):
+        numbers: list[int] = []
+
+        def form(number: int) -> str:
+            numbers.append(number)
+            return str(number)
+
+        plural = field_words._plural(form)
+    assert set(plural) == {"zero", "one", "two", "few", "many", "other"}
+    assert numbers == [0, 1, 2, 3, 11, 100]
+
+
+def test_a_form_that_is_the_same_for_all_numbers_travels_once() -> None:
+    assert words()["sign_in_to_send"] == "Sign in to send {n}"
 
 
 def test_it_never_says_what_is_never_said() -> None:
