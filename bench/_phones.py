@@ -48,7 +48,10 @@ class Phones:
     def rows(self, batches: int, size: int) -> list[list[list[dict[str, Any]]]]:
         """The same kind of visits as rows of the visit's table."""
         return [
-            [[_row(beat, visit) for visit in visits] for visits in self._batches(beat, batches, size)]
+            [
+                [_row(beat, visit) for visit in visits]
+                for visits in self._batches(beat, batches, size)
+            ]
             for beat in self.beats
         ]
 

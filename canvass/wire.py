@@ -189,8 +189,8 @@ def read_batch(body: bytes) -> tuple[DeviceSent | None, list[Item]]:
     except msgspec.ValidationError as problem:
         field, sentence = explain(problem)
         raise NotABatch(sentence, field=field) from problem
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise NotABatch("This is not JSON that can be read.") from problem
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        sent = _read_slowly(body)
     if len(sent.visits) > MOST_VISITS:
         raise NotABatch(
             f"At most {MOST_VISITS} visits can be sent at once.", field="visits", code="too_many"
@@ -199,6 +199,28 @@ def read_batch(body: bytes) -> tuple[DeviceSent | None, list[Item]]:
         raise NotABatch("device.app_version: this has characters that cannot be stored.",
                         field="device.app_version")  # fmt: skip
     return sent.device, [read_item(bytes(raw)) for raw in sent.visits]
+
+
+def _read_slowly(body: bytes) -> _Envelope:
+    """A batch with an item in it that is no strict JSON (half a character, say): taken apart.
+
+    The strict reader refuses such a body whole, and one bad item must not stop the others.
+    """
+    try:
+        loose = json.loads(body, parse_int=_whole)
+        if not isinstance(loose, dict) or not isinstance(loose.get("visits"), list):
+            raise NotABatch("visits: this should be a list.", field="visits")
+        visits = [msgspec.Raw(json.dumps(one).encode()) for one in loose.pop("visits")]
+        sent = _envelope.decode(json.dumps({**loose, "visits": []}).encode())
+    except msgspec.ValidationError as problem:
+        field, sentence = explain(problem)
+        raise NotABatch(sentence, field=field) from problem
+    except NotABatch:
+        raise
+    except (ValueError, RecursionError) as problem:
+        raise NotABatch("This is not JSON that can be read.") from problem
+    sent.visits = visits
+    return sent
 
 
 def read_item(raw: bytes) -> Item:
