@@ -98,7 +98,10 @@ def willing_people(user: User, *, now: datetime) -> ResidentQuerySet:
     """People whose latest answer allows calls about other programs, and whom nobody tried lately."""
     today = City.current().day_of(now)
     answer = Consent.objects.filter(
-        resident=OuterRef("pk"), purpose=Purpose.OTHER_PROGRAMS, channel=ContactChannel.CALL
+        resident=OuterRef("pk"),
+        purpose=Purpose.OTHER_PROGRAMS,
+        # An answer for any way holds for calls too.
+        channel__in=(ContactChannel.CALL, ""),
     ).order_by("-given_at", "-id")
     calls = Visit.objects.effective().filter(
         resident=OuterRef("pk"), channel=Channel.PHONE, direction=Direction.OUTBOUND

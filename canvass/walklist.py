@@ -16,7 +16,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from canvass.measures import EFFECTIVE, TOLD
-from canvass.models import Appointment, Assignment, Campaign, Turf, TurfBuilding
+from canvass.models import Appointment, Assignment, Campaign, Channel, Turf, TurfBuilding
+from canvass.promises import promises_of
 from engagement.accounts.models import User
 from engagement.city.models import City
 from engagement.sets import ask
@@ -24,7 +25,6 @@ from residents.models import AccessNote, Building, DoNotContact, Resident, Unit
 
 # Ways of not being approached that keep us from a door.
 _DOOR = (DoNotContact.Channel.ANY, DoNotContact.Channel.DOOR)
-_PLANNED = (Appointment.State.PLANNED, Appointment.State.CONFIRMED)
 
 
 @dataclass
@@ -92,32 +92,29 @@ def walk_list(*, user: User, now: datetime) -> WalkList:
 
 def appointments_of(*, user: User, now: datetime) -> list[dict[str, Any]]:
     """Promises that this person still has to keep, missed ones of yesterday too."""
-    rows = (
-        Appointment.objects.filter(
-            Q(resident__isnull=True)
-            | Q(resident__in=Resident.objects.unrestricted_for(user).filter(
-                deceased_on__isnull=True)),
-            Q(unit__isnull=True) | Q(unit__in=Unit.objects.unrestricted_for(user)),
-            user=user,
-            state__in=_PLANNED,
-            starts_at__gte=now - timedelta(days=1),
-        )
-        .select_related("resident")
-        .order_by("starts_at", "id")[:200]
-    )  # fmt: skip
-    return [
-        {
-            "id": row.pk,
-            "unit": row.unit_id,
-            "building": row.building_id,
-            "resident": row.resident_id,
-            "name": row.resident.name if row.resident else "",
-            "starts_at": row.starts_at,
-            "channel": row.channel,
-            "language": row.resident.language if row.resident else "",
-        }
-        for row in rows
-    ]
+    rows = promises_of(user, on=City.current().day_of(now)).filter(
+        starts_at__gte=now - timedelta(days=1)
+    )[:200]
+    return [_promise(row) for row in rows]
+
+
+def _promise(row: Appointment) -> dict[str, Any]:
+    unit, building = row.unit_id, row.building_id
+    person = row.resident
+    if row.channel == Channel.DOOR and person is not None and person.unit_id != unit:
+        # They moved: the promise goes with them, and not to whoever lives there now.
+        unit = person.unit_id
+        building = person.unit.building_id if person.unit is not None else None
+    return {
+        "id": row.pk,
+        "unit": unit,
+        "building": building,
+        "resident": row.resident_id,
+        "name": person.name if person else "",
+        "starts_at": row.starts_at,
+        "channel": row.channel,
+        "language": person.language if person else "",
+    }
 
 
 def _turfs(user: User) -> list[Turf]:
@@ -244,6 +241,17 @@ class _Tried:
     last_try: datetime | None
 
 
+# The next tenant starts clean: a visit to a home that has wholly moved out says nothing of a door
+# any more. Who stays on when one of them leaves is not a next tenant.
+_OF_THIS_HOME = """NOT EXISTS (
+    SELECT FROM residents_residence gone
+    WHERE gone.unit_id = v.unit_id AND gone.until_on IS NOT NULL
+      AND (v.day < gone.until_on
+           OR (v.day = gone.until_on AND v.resident_id = gone.resident_id))
+      AND NOT EXISTS (
+          SELECT FROM residents_residence stays WHERE stays.unit_id = gone.unit_id
+          AND stays.until_on IS NULL AND stays.from_on < gone.until_on))"""
+
 # The last visit of each unit and campaign, and its attempts: a pair's two records are one.
 _TRIES = f"""
 SELECT v.unit_id, v.campaign_id,
@@ -255,7 +263,7 @@ SELECT v.unit_id, v.campaign_id,
     count(*) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound' AND NOT {TOLD}),
     max(v.occurred_at) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound')
 FROM canvass_visit v CROSS JOIN (VALUES ('attempts')) AS q(measure)
-WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")}
+WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")} AND {_OF_THIS_HOME}
 GROUP BY v.unit_id, v.campaign_id
 """
 

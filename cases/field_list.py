@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from canvass.calling import as_calls, promised_calls, willing_people
@@ -50,7 +50,7 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
         "appointments": walk.appointments,
         "calls": _calls(user, now),
         "cases": _cases(user),
-        "programs": _programs(),
+        "programs": _programs(today),
         "needs": list(Need.objects.filter(is_active=True).values("code", "label", "is_urgent")),
         "dispositions": list(Disposition.objects.values("code", "label", "group")),
         "languages": [{"code": code, "name": own_name(code)} for code in city.languages],
@@ -115,9 +115,10 @@ def _title(case: Case) -> str:
     return str(case.need.label) if case.need else ""
 
 
-def _programs() -> list[dict[str, Any]]:
+def _programs(today: date) -> list[dict[str, Any]]:
+    """What may be spoken of today: published, and its dates hold."""
     rows = (
-        Program.objects.published()
+        Program.objects.in_force(today)
         .select_related("published")
         .prefetch_related("published__needs", "published__phones", "published__documents")
         .order_by("published__name", "id")

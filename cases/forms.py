@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import deadlines
@@ -139,8 +140,9 @@ class CaseForm(forms.Form):
     def __init__(self, *args: Any, teams: list[Team], **more: Any) -> None:
         super().__init__(*args, **more)
         program = cast("forms.ModelChoiceField[Program]", self.fields["program"])
+        today = City.current().day_of(timezone.now())
         program.queryset = (
-            Program.objects.published().select_related("published").order_by("published__name")
+            Program.objects.in_force(today).select_related("published").order_by("published__name")
         )
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
         team.queryset = Team.objects.filter(pk__in=[one.pk for one in teams])

@@ -132,9 +132,10 @@ class VisitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.known: Resident | None = None
-        programs = Program.objects.published().select_related("published")
-        programs = programs.order_by("published__name", "id")
-        codes = City.current().languages or ["en"]
+        city = City.current()
+        programs = Program.objects.in_force(city.day_of(timezone.now()))
+        programs = programs.select_related("published").order_by("published__name", "id")
+        codes = city.languages or ["en"]
         fields = cast("dict[str, Any]", self.fields)
         fields["disposition"].queryset = Disposition.objects.exclude(code__in=_AT_DOORS_ONLY)
         fields["language"].choices = [

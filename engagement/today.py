@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from canvass.models import Appointment, Assignment, Campaign, Device, QuarantinedVisit
+from canvass.models import Assignment, Campaign, Device, QuarantinedVisit
 from canvass.progress import Progress, campaign_progress, turf_progress, turf_sizes
+from canvass.promises import promises_of
 from canvass.rollups import CutFilter, live_counts
 from cases.queues import BY_CODE, Listing, Reader, capped_counts, read_page
 from cases.rows import read_lines
@@ -16,7 +17,7 @@ from cases.search import search_cases
 from engagement.accounts.models import Role, Team, User
 from engagement.city.models import City
 from programs.models import Program
-from residents.models import BuildingImport, Resident, Unit
+from residents.models import BuildingImport
 from residents.search import find_buildings, find_residents
 
 SHOWN = 5
@@ -39,22 +40,9 @@ def for_specialist(user: User, now: datetime) -> dict[str, Any]:
     keys = [turf.pk for turf in turfs]
     progress, sizes = turf_progress(user, keys), turf_sizes(keys)
     end = reader.days_ahead(1)
-    appointments = (
-        Appointment.objects.filter(
-            user=user,
-            starts_at__gte=reader.today,
-            starts_at__lt=end,
-            state__in=(Appointment.State.PLANNED, Appointment.State.CONFIRMED),
-        )
-        # A person or an apartment may have been restricted since.
-        .filter(
-            Q(resident__isnull=True)
-            | Q(resident__in=Resident.objects.unrestricted_for(user).values("pk")),
-            Q(unit__isnull=True) | Q(unit__in=Unit.objects.unrestricted_for(user).values("pk")),
-        )
-        .select_related("resident", "unit", "building")
-        .order_by("starts_at", "id")[:SHOWN]
-    )
+    appointments = promises_of(user, on=city.day_of(now)).filter(
+        starts_at__gte=reader.today, starts_at__lt=end
+    )[:SHOWN]
     page = read_page(Listing(BY_CODE["mine"], reader), size=SHOWN)
     return {
         "turfs": [

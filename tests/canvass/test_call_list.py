@@ -189,3 +189,10 @@ def test_the_page_costs_the_same_with_more_people(cast: Cast) -> None:
 @pytest.mark.parametrize("who", ["editor", "analyst", "administrator", "nobody"])
 def test_for_others_the_page_is_not_there(cast: Cast, who: str) -> None:
     assert client_for(cast.everyone[who]).get(CALLS).status_code == 404
+
+
+def test_a_no_for_any_way_is_a_no_to_calls(cast: Cast) -> None:
+    agree(cast.resident)
+    assert offered(cast)[1] == [cast.resident]
+    agree(cast.resident, channel="", answer=False, given_at=NOW - timedelta(days=1))
+    assert offered(cast)[1] == []
