@@ -17,6 +17,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from engagement.statics import IMMUTABLE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(os.environ.get("ENGAGEMENT_LOCAL_DIR", BASE_DIR / ".local"))
 SERVICES_FILE = LOCAL_DIR / "services.json"
@@ -34,7 +36,12 @@ def _services() -> dict[str, str]:
 
 
 _named = "DATABASE_URL" in os.environ
-for _key, _value in ({} if _named else _services()).items():
+_embedded = {} if _named else _services()
+# Who names these means a real server: without its database it would come up as the open default.
+_meant = _named or not {"SECRET_KEY", "ALLOWED_HOSTS"}.isdisjoint(os.environ)
+if _meant and not _embedded and not os.environ.get("DATABASE_URL"):
+    raise ImproperlyConfigured("Set DATABASE_URL: the settings refuse to start without it.")
+for _key, _value in _embedded.items():
     os.environ.setdefault(_key, _value)
 
 env = environ.Env()
@@ -250,12 +257,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "engagement.statics.HashedStorage"
     },
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
-# Pages name hashed files only; source maps are for the few who open developer tools.
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_IMMUTABLE_FILE_TEST = IMMUTABLE
+# Source maps are for the few who open developer tools.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
     "map",
     "png",

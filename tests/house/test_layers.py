@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ["floor", "programs", "residents", "canvass", "cases", "roof"]
 # Wiring: it imports anything, and nobody below imports it.
 ROOF = {
-    "urls", "api_urls", "home", "today", "celery", "health", "settings", "wsgi", "asgi", "middleware",
+    "urls", "api_urls", "home", "today", "celery", "health", "settings", "wsgi", "asgi", "middleware", "statics",
     "local",
 }  # fmt: skip
 SOURCES = sorted(
