@@ -128,7 +128,7 @@ _NEIGHBORS = f"""(
         OFFSET 0
     ) AS w
     WHERE w.channel = 'door' AND w.direction = 'outbound' AND {EFFECTIVE.format(v="w")}
-) AS v"""
+) AS v"""  # noqa: S608 - constants
 
 _LOOKUP = f"""
 SELECT json_build_object(
