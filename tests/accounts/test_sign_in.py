@@ -67,7 +67,7 @@ def test_a_password_is_set_by_letter(cast: Cast) -> None:
     client = Client()
     client.post(reverse("account_reset_password"), {"email": cast.specialist.email})
     assert len(mail.outbox) == 1
-    found = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body)
+    found = re.search(r"https?://[^/\s]+(/\S+)", str(mail.outbox[0].body))
     assert found is not None
     answer = client.get(found.group(1), follow=True)
     form_url = answer.redirect_chain[-1][0]
