@@ -45,6 +45,19 @@ def words_of(visit: Visit, user: User) -> VisitWords | None:
     return VisitWords.objects.filter(Q(visit=visit) & Q(erased_at__isnull=True)).first()
 
 
+def answers_of(visit: Visit, words: VisitWords | None) -> list[tuple[str, str]]:
+    """What was asked, in the campaign's words, and what was answered."""
+    asked = {
+        str(question.get("code")): str(question.get("text"))
+        for question in (visit.campaign.questions if visit.campaign else [])
+    }
+    said = words.answers if words is not None else {}
+    return [
+        (asked.get(code, code), ", ".join(answer) if isinstance(answer, list) else str(answer))
+        for code, answer in said.items()
+    ]
+
+
 def resident_of(visit: Visit, user: User) -> Resident | None:
     """Who was talked to, when this person may open them."""
     if visit.resident_id is None:

@@ -37,6 +37,7 @@ DOORS = (
     _door("home", _("Today"), "sun"),
     _door("field", _("Doors"), "door-open", Role.SPECIALIST),
     _door("cases:queue", _("Queue"), "inbox", Role.SPECIALIST, Role.SUPERVISOR),
+    _door("canvass:call-list", _("Calls"), "phone", Role.SPECIALIST, Role.SUPERVISOR),
     _door("canvass:campaign-list", _("Campaigns"), "megaphone", Role.SUPERVISOR, Role.ANALYST),
     _door(
         "residents:building-list", _("Buildings"), "building-2", Role.SUPERVISOR, Role.ADMINISTRATOR

@@ -306,7 +306,7 @@ def _listing(found: Found, ticked: set[UUID], taken: dict[UUID, str]) -> dict[st
             )
             last = here
         rows = streets[-1]["rows"]
-        assert isinstance(rows, list)  # noqa: S101 - made a few lines above
+        assert isinstance(rows, list)
         rows.append((building, building.pk in ticked, taken.get(building.pk, "")))
     chosen = [building for building in found.buildings if building.pk in ticked]
     return {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from canvass.models import Device, QuarantinedVisit, Visit
 from canvass.views.common import person_of
 from canvass.visit_reading import (
+    answers_of,
     chain_of,
     device_gaps,
     is_office_view,
@@ -38,6 +39,7 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     codes_only = is_office_view(user)
     chain = chain_of(visit, user)
+    words = None if codes_only else words_of(visit, user)
     programs = Program.objects.filter(pk__in=visit.program_ids).select_related("published")
     return render(
         request,
@@ -49,7 +51,8 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "chain": chain if len(chain) > 1 else [],
             "is_effective": not visit.is_withdrawal
             and not any(other.supersedes_id == visit.pk for other in chain),
-            "words": None if codes_only else words_of(visit, user),
+            "words": words,
+            "answers": answers_of(visit, words),
             "resident": None if codes_only else resident_of(visit, user),
             "language": english_name(visit.language) if visit.language else "",
             "programs": [program.published.name for program in programs if program.published],

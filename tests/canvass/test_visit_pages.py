@@ -15,6 +15,8 @@ from tests.cast import NOW, Cast, client_for, make_visit
 
 
 def talk(cast: Cast) -> Visit:
+    cast.campaign.questions = [{"code": "heat", "text": "Is it warm?", "choices": ["yes", "no"]}]
+    cast.campaign.save()
     visit = make_visit(
         cast,
         disposition_id="conversation",
@@ -33,7 +35,13 @@ def page(visit: Visit) -> str:
 @pytest.mark.parametrize("who", ["specialist", "supervisor"])
 def test_those_who_serve_read_the_words(cast: Cast, who: str) -> None:
     body = client_for(cast.everyone[who]).get(page(talk(cast))).content.decode()
-    for said in ("Her rent went up in May.", "María Guadalupe Torres", "Rent Freeze", "Spanish"):
+    for said in (
+        "Is it warm?",
+        "Her rent went up in May.",
+        "María Guadalupe Torres",
+        "Rent Freeze",
+        "Spanish",
+    ):
         assert said in body
 
 

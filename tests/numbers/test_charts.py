@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from hypothesis import given
@@ -19,7 +20,7 @@ def test_labels_keep_apart_and_inside(found: list[list[int]], width: int, unfini
     places = [float(y) for y in re.findall(r'y="([\d.]+)">[\d,]+ · line\d<', svg)]
     assert len(places) == len(series)
     ordered = sorted(places)
-    assert all(high - low >= 16.9 for low, high in zip(ordered, ordered[1:], strict=False))
+    assert all(high - low >= 16.9 for low, high in itertools.pairwise(ordered))
     assert ordered[0] > 0
     assert ordered[-1] <= 236
 
