@@ -35,7 +35,7 @@ Answer = str | bool | int | float | list[Line] | None
 Channel = Literal["door", "phone", "event", "office", "311"]
 
 
-class Said(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Said(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Anything in a batch: unknown keys are refused, so that none is lost without a word."""
 
 

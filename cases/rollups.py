@@ -16,6 +16,7 @@ from canvass.measures import VISITS, Cut
 from canvass.models import Measure, Recount
 from cases.models import Case
 from engagement.city.models import City
+from engagement.sets import ask
 
 
 def count_opened(cases: Iterable[Case]) -> None:
@@ -115,7 +116,7 @@ def recount_all(*, now: datetime) -> Recount:
 
 def mend_all() -> int:
     """Count rows that were loaded in bulk (the demo city): every day there is."""
-    span = rollups.ask(
+    span = ask(
         """
         SELECT min(day), max(day) FROM (
             SELECT min(day) AS day FROM canvass_visit UNION ALL SELECT max(day) FROM canvass_visit
