@@ -77,7 +77,7 @@ def test_staff_get_one_letter_with_a_number_and_a_time(cast: Cast) -> None:
     case = Case.objects.get()
     assert str(case.number) in letter.subject
     for private in ("María", "Torres", "Rent Freeze", "119", "Call her"):
-        assert private not in letter.subject + letter.body
+        assert private not in f"{letter.subject} {letter.body}"
     assert Reminder.objects.get(task=task).state == "sent"
 
 
