@@ -40,7 +40,12 @@ def add_talk_campaign(world: World) -> Campaign:
             {
                 "code": "matters_most",
                 "text": "What matters most to you right now?",
-                "choices": ["safety", "housing", "jobs", "other"],
+                "choices": [
+                    {"code": "safety", "label": "Community safety"},
+                    {"code": "housing", "label": "Housing options"},
+                    {"code": "jobs", "label": "Good-paying jobs"},
+                    {"code": "other", "label": "Something else"},
+                ],
             }
         ],
         created_at=world.began_at,

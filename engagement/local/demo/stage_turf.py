@@ -61,12 +61,20 @@ def add_door_campaign(world: World) -> Campaign:
             {
                 "code": "knows_lease",
                 "text": "Do you have a lease in your name?",
-                "choices": ["yes", "no", "not_sure"],
+                "choices": [
+                    {"code": "yes", "label": "Yes"},
+                    {"code": "no", "label": "No"},
+                    {"code": "not_sure", "label": "Not sure"},
+                ],
             },
             {
                 "code": "rent_went_up",
                 "text": "Did your rent go up in the last year?",
-                "choices": ["yes", "no", "does_not_know"],
+                "choices": [
+                    {"code": "yes", "label": "Yes"},
+                    {"code": "no", "label": "No"},
+                    {"code": "does_not_know", "label": "Does not know"},
+                ],
             },
         ],
         created_at=world.began_at,
