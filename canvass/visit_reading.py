@@ -47,15 +47,23 @@ def words_of(visit: Visit, user: User) -> VisitWords | None:
 
 def answers_of(visit: Visit, words: VisitWords | None) -> list[tuple[str, str]]:
     """What was asked, in the campaign's words, and what was answered."""
-    asked = {
-        str(question.get("code")): str(question.get("text"))
+    questions = {
+        str(question.get("code")): question
         for question in (visit.campaign.questions if visit.campaign else [])
     }
     said = words.answers if words is not None else {}
-    return [
-        (asked.get(code, code), ", ".join(answer) if isinstance(answer, list) else str(answer))
-        for code, answer in said.items()
-    ]
+    lines = []
+    for code, answer in said.items():
+        question = questions.get(code, {})
+        labels = {
+            choice["code"]: choice["label"]
+            for choice in question.get("choices") or []
+            if isinstance(choice, dict)
+        }
+        given = answer if isinstance(answer, list) else [answer]
+        words_of = [str(labels.get(one, one)) for one in given]
+        lines.append((str(question.get("text", code)), ", ".join(words_of)))
+    return lines
 
 
 def resident_of(visit: Visit, user: User) -> Resident | None:
