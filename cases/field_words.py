@@ -71,6 +71,7 @@ def _doors() -> Words:
     return {
         "today": gettext("Today"),
         "first_title": gettext("Start with a signal"),
+        "list_coming": gettext("Your list is on its way"),
         "first_text": gettext(
             "The first time, this page has to meet the server. Then it works without."
         ),

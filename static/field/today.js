@@ -22,7 +22,8 @@ export function todayScreen() {
   const screen = { title: t("today"), sub: dateLine(), tab: "turf", kind: "page" };
   if (!app.user) return { ...screen, main: empty(t("first_title"), t("first_text"), ask, t("look_again")) };
   if (app.putAway && !app.list) return { ...screen, main: empty(t("put_away_title"), t("put_away_text"), ask, t("get_list")) };
-  if (!app.list) return { ...screen, main: empty(t("first_title"), t("no_list_text"), ask, t("get_list")) };
+  // `onLine` is only a hint for the words; what is true is said by the line above.
+  if (!app.list) return { ...screen, main: empty(t(navigator.onLine ? "list_coming" : "first_title"), t("no_list_text"), ask, t("get_list")) };
   if (!app.list.turfs.length) return { ...screen, main: [empty(t("no_turf_title"), t("no_turf_text"), ask, t("look_again")), next()] };
   const goOn = continuing();
   return {
