@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases import reminders, rollups
+from cases.operations.deaths import ask_after_deaths as ask_after
 
 
 @shared_task(name="cases.plan_reminders", expires=120)
@@ -24,3 +25,9 @@ def send_due_reminders() -> int:
 def recount() -> int:
     """Count the days that changed again from the rows; how many cuts differ: none, or a bug."""
     return len(rollups.recount_all(now=timezone.now()).differences)
+
+
+@shared_task(name="cases.ask_after_deaths", expires=120)
+def ask_after_deaths() -> int:
+    """Ask what becomes of the open cases of a household in which somebody died."""
+    return ask_after(now=timezone.now())

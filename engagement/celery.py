@@ -24,5 +24,6 @@ app.conf.beat_schedule = {
     "recount": {"task": "cases.recount", "schedule": crontab(hour="7", minute="10")},
     "send reminders": {"task": "cases.send_due_reminders", "schedule": 20.0},
     "plan reminders": {"task": "cases.plan_reminders", "schedule": 60.0},
+    "ask after deaths": {"task": "cases.ask_after_deaths", "schedule": 60.0},
     "run imports": {"task": "residents.run_due_imports", "schedule": 10.0},
 }

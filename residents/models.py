@@ -204,6 +204,9 @@ class Resident(Row):
             models.Index(
                 fields=["id"], condition=Q(is_restricted=True), name="resident_restricted"
             ),
+            models.Index(
+                fields=["id"], condition=Q(deceased_on__isnull=False), name="resident_deceased"
+            ),
         ]
 
     def __str__(self) -> str:

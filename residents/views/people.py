@@ -205,7 +205,10 @@ def resident_death(request: StaffRequest, pk: UUID) -> HttpResponse:
             now=timezone.now(),
             on=form.cleaned_data["deceased_on"],
         ),
-        _("Recorded. No message goes out to this resident any more."),
+        _(
+            "Recorded. No message goes out to this resident any more. Each open case of the"
+            " household now asks what becomes of it."
+        ),
     )
 
 

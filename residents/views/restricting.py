@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,12 +47,12 @@ def unit_restrict(request: StaffRequest, pk: UUID) -> HttpResponse:
     # Whose people live there decides; an apartment of nobody is anybody's to close.
     if teams and teams.isdisjoint(request.user.supervised_team_ids):
         raise Http404
-    teams |= set(request.user.supervised_team_ids)
-    return _page(request, unit, "residents/unit_restrict.html", teams)
+    staffed = {*teams, *request.user.supervised_team_ids}
+    return _page(request, unit, "residents/unit_restrict.html", staffed)
 
 
 def _page(
-    request: StaffRequest, of: Resident | Unit, template: str, teams: set[UUID | None]
+    request: StaffRequest, of: Resident | Unit, template: str, teams: Collection[UUID | None]
 ) -> HttpResponse:
     staff = list(
         User.objects.filter(
