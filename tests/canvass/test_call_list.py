@@ -99,7 +99,10 @@ def _bar(scope: str, channel: str = "any") -> Callable[[Cast], None]:
 
 
 def _change(**fields: Any) -> Callable[[Cast], None]:
-    return lambda cast: Resident.objects.filter(pk=cast.resident.pk).update(**fields) and None
+    def change(cast: Cast) -> None:
+        Resident.objects.filter(pk=cast.resident.pk).update(**fields)
+
+    return change
 
 
 def _restrict_unit(cast: Cast) -> None:

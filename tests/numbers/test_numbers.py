@@ -263,7 +263,7 @@ def test_analysts_rows_name_nobody(cast: Cast) -> None:
         sent = client_for(cast.analyst).post(
             f"{reverse('numbers-export', args=[kind])}?{asked_query()}"
         )
-        text = b"".join(sent).decode()  # type: ignore[arg-type]
+        text = b"".join(sent).decode()
         for said in (body, text):
             for hidden in ("María", "214 East", "Ana Morales", "1A", str(cast.resident.pk)):
                 assert hidden not in said, (kind, hidden)
@@ -277,7 +277,7 @@ def test_the_export_has_as_many_rows_and_is_recorded(cast: Cast, kind: str) -> N
     client = client_for(cast.supervisor)
     answer = client.post(f"{reverse('numbers-export', args=[kind])}?{asked_query(channel='door')}")
     assert answer["Content-Type"].startswith("text/csv")
-    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = b"".join(answer).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) - 1 == opened(client, kind, asked_query(channel="door"))
     entry = Entry.objects.get(verb="numbers.exported")
@@ -290,7 +290,7 @@ def test_no_cell_is_a_formula(cast: Cast) -> None:
     cast.campaign.save()
     send(cast, visit(cast))
     url = f"{reverse('numbers-export', args=['attempts'])}?{asked_query()}"
-    text = b"".join(client_for(cast.analyst).post(url)).decode()  # type: ignore[arg-type]
+    text = b"".join(client_for(cast.analyst).post(url)).decode()
     assert "'=HYPERLINK" in text
     for start in ("=1", "+1", "-1", "@x", "\tx", "\rx"):
         assert safe_cell(start) == f"'{start}"
