@@ -21,7 +21,7 @@ from engagement.wsgi import application
 from tests.api.sending import URL, a_talk, encode
 from tests.cast import Cast, client_for
 
-CONTENT = SchemaGenerator().get_schema(request=None, public=True)
+CONTENT = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(CONTENT, default=str)))
 SCHEMA.app = application
 SLACK = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]

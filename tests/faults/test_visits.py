@@ -93,7 +93,7 @@ def test_sixty_four_resends_are_one(cast: Cast) -> None:
     assert Visit.objects.count() == len(batch) - 1
     assert Case.objects.count() == 2
     assert CaseVisit.objects.count() == 2
-    assert Resident.objects.filter(pk=person["id"]).count() == 1
+    assert Resident.objects.filter(pk=str(person["id"])).count() == 1
     assert Unit.objects.filter(label="5C").count() == 1
     assert QuarantinedVisit.objects.count() == 1
     assert Entry.objects.filter(verb="visit.recorded").count() == len(batch) - 1

@@ -48,6 +48,7 @@ def test_a_draft_is_seen_by_editors_only(cast: Cast) -> None:
     url = reverse("programs:program-detail", args=[program.pk])
     assert client_for(cast.editor).get(url).status_code == 200
     assert client_for(cast.specialist).get(url).status_code == 404
+    assert program.draft is not None
     assert [str(phone) for phone in program.draft.phones.all()] == ["311", "+17185571399"]
 
 
@@ -143,6 +144,7 @@ def test_a_retired_program_leaves_the_field_and_comes_back(cast: Cast) -> None:
 @pytest.mark.parametrize("words", ["rent freeze", "FINANCE", "rent zzz", "%", "311 311"])
 def test_search(cast: Cast, words: str) -> None:
     answer = client_for(cast.specialist).get(reverse("programs:program-list"), {"q": words})
+    assert cast.program.published is not None
     found = cast.program.published.name in answer.content.decode()
     assert found == (words in ("rent freeze", "FINANCE"))
 
