@@ -11,7 +11,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from canvass.models import Channel, Through, Visit
+from cases.doorstep import at_their_doors
 from cases.models import (
     Case,
     CaseMove,
@@ -37,7 +38,7 @@ from engagement.accounts.models import User
 from engagement.audit.models import Entry
 from engagement.errors import Invalid
 from engagement.languages import own_name
-from residents.models import Residence, Resident, Unit
+from residents.models import Resident, Unit
 
 PAGE = 30
 # What the record tells that no row of its own does.
@@ -113,7 +114,7 @@ def _latest(rows: QuerySet[Any], at: str, before: _Before, most: int) -> list[An
 
 
 def _visits(case: Case, reader: Reader, before: _Before, most: int) -> list[Event]:
-    """Every try to reach the person, and their door's since they live there.
+    """Every try to reach the person, and their door's while it is theirs.
 
     What concerns people or apartments that are restricted to others is absent; what others at
     the same door said is not told here.
@@ -128,13 +129,7 @@ def _visits(case: Case, reader: Reader, before: _Before, most: int) -> list[Even
     mine = Q(resident=case.resident_id) | Q(
         pk__in=CaseVisit.objects.filter(case=case).values("visit")
     )
-    for stay in Residence.objects.filter(resident=case.resident_id):
-        start = datetime.combine(stay.from_on, time.min, tzinfo=reader.city.zone)
-        here = Q(unit=stay.unit_id, channel=Channel.DOOR, occurred_at__gte=start)
-        if stay.until_on is not None:
-            end = datetime.combine(stay.until_on, time.max, tzinfo=reader.city.zone)
-            here &= Q(occurred_at__lte=end)
-        mine |= here
+    mine |= at_their_doors(case.resident_id, reader.city)
     rows = (
         Visit.objects.effective()
         .filter(mine)
