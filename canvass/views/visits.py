@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from canvass.models import Device, QuarantinedVisit, Visit
+from canvass.operations.reading import open_visit
 from canvass.views.common import person_of
 from canvass.visit_reading import (
     answers_of,
@@ -33,10 +35,18 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = person_of(request)
     visit = get_object_or_404(
         Visit.objects.visible_to(user).select_related(
-            "campaign", "turf", "team", "building", "unit", "user", "disposition"
+            "campaign",
+            "turf",
+            "team",
+            "building",
+            "unit",
+            "user",
+            "disposition",
+            "resident__unit",
         ),
         pk=pk,
     )
+    open_visit(visit=visit, by=user, now=timezone.now())
     codes_only = is_office_view(user)
     chain = chain_of(visit, user)
     words = None if codes_only else words_of(visit, user)

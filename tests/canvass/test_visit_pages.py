@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from canvass.models import Device, QuarantinedVisit, Visit, VisitWords
+from engagement.audit.models import Entry
 from engagement.ids import new_id
+from residents.operations import restrict_resident
 from tests.cast import NOW, Cast, client_for, make_visit
 
 
@@ -147,3 +149,15 @@ def test_the_list_of_phones_costs_the_same_with_more(cast: Cast) -> None:
 @pytest.mark.parametrize("who", ["specialist", "editor", "analyst", "administrator", "nobody"])
 def test_only_supervisors_see_phones(cast: Cast, who: str) -> None:
     assert client_for(cast.everyone[who]).get(reverse("canvass:device-list")).status_code == 404
+
+
+def test_opening_a_restricted_visit_is_recorded(cast: Cast) -> None:
+    visit = make_visit(cast, resident=cast.resident)
+    page = reverse("canvass:visit-detail", args=[visit.pk])
+    lead = client_for(cast.supervisor)
+    lead.get(page)
+    assert not Entry.objects.filter(verb="visit.opened").exists()
+    restrict_resident(resident=cast.resident, by=cast.supervisor, now=NOW, staff=[])
+    assert client_for(cast.specialist).get(page).status_code == 404
+    lead.get(page)
+    assert Entry.objects.get(verb="visit.opened").subject_id == visit.pk
