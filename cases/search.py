@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Upper
-from django.db.models.lookups import Contains
+from django.db.models import QuerySet
 
 from cases.models import Case
 from cases.queues import Reader
 from residents.models import Building, Resident
+from residents.search import matching_buildings, matching_residents
 
 # Shorter fragments fit half a city.
 LEAST = 2
@@ -23,7 +22,8 @@ _PEOPLE = 2000
 def search_cases(words: str, reader: Reader) -> list[UUID]:
     """Keys of the cases that this person may see and that fit, the latest first, at most 51.
 
-    `words` is a case number, or a part of a resident's name, phone or address.
+    `words` is a case number, or parts of a resident's name or address in any order,
+    or the end of a phone number.
     """
     words = " ".join(words.split())
     if len(words) < LEAST:
@@ -34,18 +34,14 @@ def search_cases(words: str, reader: Reader) -> list[UUID]:
         exact = list(seen.filter(number=int(digits)).values_list("pk", flat=True))
         if exact:
             return exact
-    upper = words.upper()
-    people = Resident.objects.filter(Contains(Upper("name"), Value(upper)))
-    parts = [people.values("pk")[:_PEOPLE], _living_at(upper)]
-    numbers = "".join(character for character in words if character.isdigit())
-    if len(numbers) >= 7:
-        parts.append(Resident.objects.filter(phone__contains=numbers).values("pk")[:_PEOPLE])
+    people = matching_residents(Resident.objects.all(), words)
+    parts = [people.values("pk")[:_PEOPLE], _living_at(words)]
     rows = [seen.filter(resident__in=part).values_list("opened_at", "pk") for part in parts]
     found = rows[0].union(*rows[1:]).order_by("-opened_at", "-pk")[: MOST + 1]
     return [key for _opened_at, key in found]
 
 
-def _living_at(upper: str) -> QuerySet[Resident, Any]:
-    """Keys of the people at buildings whose address has this in it."""
-    buildings = Building.objects.filter(search_text__contains=upper).values("pk")[:_PEOPLE]
+def _living_at(words: str) -> QuerySet[Resident, Any]:
+    """Keys of the people at buildings whose address has every word of it."""
+    buildings = matching_buildings(Building.objects.all(), words).values("pk")[:_PEOPLE]
     return Resident.objects.filter(unit__building__in=buildings).values("pk")[:_PEOPLE]
