@@ -8,7 +8,7 @@ import pytest
 
 from cases.models import Case, CaseNote
 from programs.models import Need
-from tests.cases.factory import make_case
+from tests.cases.factory import make_case, make_own_case
 from tests.cast import Cast, client_for
 
 
@@ -105,3 +105,17 @@ def test_another_teams_queue_is_not_offered(cast: Cast) -> None:
     )
     assert answer.status_code == 200
     assert Case.objects.count() == 1
+
+
+def test_a_residents_page_shows_their_cases_and_opens_one(cast: Cast) -> None:
+    page = f"/residents/{cast.resident.pk}/"
+    lead = client_for(cast.supervisor)
+    shown = lead.get(page).content.decode()
+    assert "No case that you may see." in shown
+    assert f"/cases/new/?resident={cast.resident.pk}" in shown
+    own, restricted = make_own_case(cast), make_own_case(cast, need_id="food", is_restricted=True)
+    shown = lead.get(page).content.decode()
+    assert f"/cases/{own.pk}/" in shown
+    assert f"/cases/{restricted.pk}/" not in shown
+    # Another person's case is another person's.
+    assert f"/cases/{own.pk}/" not in lead.get(f"/residents/{cast.neighbor.pk}/").content.decode()
