@@ -128,7 +128,7 @@ def _way_back(request: StaffRequest) -> str:
     path = request.POST.get("back", "")
     if path.startswith("?"):
         path = resolve_url("cases:queue") + path
-    if url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return path
     return resolve_url("cases:queue")
 
