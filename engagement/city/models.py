@@ -16,7 +16,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 def _known_zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise ValidationError(_("Not a known time zone.")) from error
 
 

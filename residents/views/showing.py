@@ -27,7 +27,7 @@ def window_of(resident: Resident, city: City, now: datetime) -> dict[str, Any] |
         return None
     try:
         zone = ZoneInfo(resident.time_zone or city.time_zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         zone = city.zone
     at = now.astimezone(zone).time()
     start, end = resident.safe_from, resident.safe_until
