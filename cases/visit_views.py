@@ -61,7 +61,7 @@ def visit_add(request: HttpRequest) -> HttpResponse:
                 said = _("Conversation recorded. Case %(numbers)s is open.") % {"numbers": numbers}
             messages.success(request, said)
             return redirect("canvass:call-list")
-    words = posted.get("q", "").strip()[:200] if posted is not None else ""
+    words = posted.get("q", "").replace("\x00", "").strip()[:200] if posted is not None else ""
     return render(
         request,
         "cases/visit_add.html",

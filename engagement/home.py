@@ -97,7 +97,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @never_cache
 def search(request: StaffRequest) -> HttpResponse:
     """One search over everything this person may see. By POST: words stay out of URLs."""
-    text = request.POST.get("q", "").strip()[:200]
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:200]
     context: dict[str, Any] = {"search_words": text, "asked": request.method == "POST"}
     if text:
         context |= today.find(request.user, text, timezone.now())

@@ -48,7 +48,7 @@ MOST_FOUND = 50
 def resident_list(request: StaffRequest) -> HttpResponse:
     """Residents, newest first; found by name or number by POST, so that no name is in a URL."""
     rows = Resident.objects.visible_to(request.user).select_related("unit__building")
-    text = request.POST.get("q", "").strip()[:200]
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:200]
     if request.method == "POST" and text:
         found = list(matching_residents(rows, text).order_by("-id")[: MOST_FOUND + 1])
         return render(
