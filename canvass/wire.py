@@ -290,7 +290,8 @@ def payload_of(raw: bytes) -> Any:
         if said.get("minor_answered"):
             hidden = {"resident", "consents", "help", "note", "answers", "needs", "appointment"}
             return {key: value for key, value in said.items() if key not in hidden}
-    return said
+    # JSON's null would be a payload that is missing.
+    return {"unreadable": "null"} if said is None else said
 
 
 def sent_id(payload: Any) -> UUID | None:
