@@ -9,6 +9,8 @@ from cases import field, numbers_views
 from engagement import health, home
 from engagement.look.views import components
 
+handler400 = "engagement.middleware.bad_request"
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
