@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -81,13 +81,26 @@ class Walker:
     def ask(self, who: str, path: str, data: Any = None, **extra: Any) -> Answer:
         """GET, or POST where there is `data`; whatever it changed is undone."""
         client = self.clients[who] if path != self.address(_ENDS_A_SESSION) else self.fresh(who)
+        if data is None:
+            return self.answer_of(lambda: client.get(path, **extra))
+        return self.answer_of(lambda: client.post(path, data, **extra))
+
+    def send(self, who: str, path: str, body: bytes) -> Answer:
+        """POST a form that is encoded already."""
+        ends = path == self.address(_ENDS_A_SESSION)
+        client = self.fresh(who) if ends else self.clients[who]
+        return self.answer_of(
+            lambda: client.generic("POST", path, body, "application/x-www-form-urlencoded")
+        )
+
+    def answer_of(self, send: Callable[[], Any]) -> Answer:
+        """What `send` gets, read whole; whatever it changed is undone."""
         connection.queries_log.clear()
         with _undone(), CaptureQueriesContext(connection) as asked:
-            response = (
-                client.get(path, **extra) if data is None else client.post(path, data, **extra)
-            )
+            response = send()
             body = _read(response)
-            queries = [query["sql"] for query in asked.captured_queries]
+            # A statement with a character that cannot be sent has no text.
+            queries = [query["sql"] or "" for query in asked.captured_queries]
             left = _recorded() if any(sql.startswith(_OPENING) for sql in queries) else []
         return Answer(
             status=response.status_code,
@@ -115,7 +128,7 @@ def _undone() -> Iterator[None]:
 
 def _read(response: HttpResponseBase) -> str:
     parts = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined]
-    return b"".join(parts).decode()
+    return b"".join(parts).decode(errors="replace")
 
 
 def trouble(door: Door, who: str, whose: str, answer: Answer) -> str:
