@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cases.models import LocalMessage
-from residents.operations.stopping import stop_number
+from residents.operations.stopping import resume_number, stop_number
 
 
 class Delivery(Enum):
@@ -90,16 +90,33 @@ _STOP_WORDS = frozenset(
 )
 
 
+# Words that take a STOP back.
+_START_WORDS = frozenset({"start", "unstop", "comenzar", "empezar", "старт", "开始", "ابدأ"})
+
+
 def is_stop(text: str) -> bool:
     """Whether a reply asks for silence: its first or only word is one of ours."""
     words = re.findall(r"\w+", text.casefold())
     return bool(words) and words[0] in _STOP_WORDS and len(words) <= 4
 
 
+def is_start(text: str) -> bool:
+    """Whether a reply asks for texts again after a STOP."""
+    words = re.findall(r"\w+", text.casefold())
+    return len(words) == 1 and words[0] in _START_WORDS
+
+
 @transaction.atomic
-def receive_text(*, number: str, text: str, now: datetime) -> bool:
-    """Take a reply. STOP silences the number for everyone who shares it; returns whether it did."""
-    if not is_stop(text):
-        return False
-    stop_number(number=number, by=None, now=now)
-    return True
+def receive_text(*, number: str, text: str, now: datetime) -> str:
+    """Take a reply: "stopped", "resumed", or empty where it was neither.
+
+    STOP silences the number for everyone who shares it, START takes that back. Other replies are
+    not kept here. Raises `Invalid` for what is no number.
+    """
+    if is_stop(text):
+        stop_number(number=number, by=None, now=now)
+        return "stopped"
+    if is_start(text):
+        resume_number(number=number, by=None, now=now)
+        return "resumed"
+    return ""

@@ -96,14 +96,17 @@ def local_message_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        stopped = receive_text(
+        came = receive_text(
             number=str(form.cleaned_data["number"]),
             text=form.cleaned_data["text"],
             now=timezone.now(),
         )
+        said = {
+            "stopped": _("This number gets no more texts."),
+            "resumed": _("This number gets texts again, where its people agreed to them."),
+        }
         messages.info(
-            request,
-            _("This number gets no more texts.") if stopped else _("Kept as a plain reply."),
+            request, said.get(came, _("Neither STOP nor START: a plain reply is not kept."))
         )
         return redirect("cases:local-message-list")
     page = keyset(

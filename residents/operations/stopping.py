@@ -21,10 +21,7 @@ def stop_number(*, number: str, by: User | None, now: datetime) -> None:
     Every resident who has the number is noted in the record by id. Raises
     `Invalid` for what is no number.
     """
-    try:
-        stopped = PhoneNumber.from_string(number, region="US").as_e164
-    except NumberParseException as error:
-        raise Invalid("This is not a phone number.", field="number") from error
+    stopped = _normal(number)
     _row, made = StoppedNumber.objects.get_or_create(number=stopped, defaults={"stopped_at": now})
     if made:
         record_all(
@@ -37,12 +34,20 @@ def stop_number(*, number: str, by: User | None, now: datetime) -> None:
 
 @transaction.atomic
 def resume_number(*, number: str, by: User | None, now: datetime) -> None:
-    """Texts may go to this number again: somebody on it asked for them."""
-    deleted, _rows = StoppedNumber.objects.filter(pk=number).delete()
+    """Texts may go to this number again: somebody on it asked for them. Raises `Invalid`."""
+    resumed = _normal(number)
+    deleted, _rows = StoppedNumber.objects.filter(pk=resumed).delete()
     if deleted:
         record_all(
             [
                 build_entry("number.resumed", resident, by=by, now=now)
-                for resident in Resident.objects.filter(phone=number).only("pk")
+                for resident in Resident.objects.filter(phone=resumed).only("pk")
             ]
         )
+
+
+def _normal(number: str) -> str:
+    try:
+        return PhoneNumber.from_string(number, region="US").as_e164
+    except NumberParseException as error:
+        raise Invalid("This is not a phone number.", field="number") from error

@@ -17,8 +17,9 @@ from cases import reminders, sms
 from cases.models import Case, LocalMessage, Reminder, Task
 from cases.quiet import next_allowed
 from cases.sms import Delivery, SendResult, is_stop, receive_text
+from engagement.audit.models import Entry
 from engagement.city.models import City
-from residents.models import Consent
+from residents.models import Consent, StoppedNumber
 from tests.cast import NOW, TODAY, Cast
 
 LATER = NOW + timedelta(days=3)
@@ -333,3 +334,16 @@ def test_a_letter_lost_while_sending_goes_to_a_person(cast: Cast) -> None:
 )
 def test_stop_in_their_own_words(text: str, stops: Any) -> None:
     assert is_stop(text) is stops
+
+
+def test_start_takes_a_stop_back(cast: Cast) -> None:
+    assert receive_text(number="(212) 555-0148", text="STOP", now=NOW) == "stopped"
+    assert StoppedNumber.objects.filter(pk="+12125550148").exists()
+    assert receive_text(number="+12125550148", text="start over, what?", now=NOW) == ""
+    assert StoppedNumber.objects.exists()
+    assert receive_text(number="212-555-0148", text="Start.", now=NOW) == "resumed"
+    assert not StoppedNumber.objects.exists()
+    assert list(Entry.objects.order_by("id").values_list("verb", flat=True)) == [
+        "number.stopped",
+        "number.resumed",
+    ]
