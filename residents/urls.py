@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("buildings/<uuid:pk>/units/", buildings.unit_add, name="unit-add"),
     path("buildings/<uuid:pk>/access-notes/", buildings.access_note_add, name="access-note-add"),
     path("units/<uuid:pk>/missing/", buildings.unit_missing, name="unit-missing"),
+    path("units/<uuid:pk>/found/", buildings.unit_found, name="unit-found"),
     path("units/<uuid:pk>/restriction/", restricting.unit_restrict, name="unit-restrict"),
     path("residents/", people.resident_list, name="resident-list"),
     path("residents/new/", people.resident_add, name="resident-add"),

@@ -147,6 +147,17 @@ def report_unit_missing(*, unit: Unit, by: User | None, now: datetime) -> None:
     unit.refresh_from_db()
 
 
+def report_unit_found(*, unit: Unit, by: User | None, now: datetime) -> None:
+    """Say that a door reported missing is there after all: it is on the lists again."""
+    with transaction.atomic():
+        row = Unit.objects.select_for_update().get(pk=unit.pk)
+        if row.reported_missing_at is not None:
+            row.reported_missing_at = None
+            row.save(update_fields=["reported_missing_at"])
+            record("unit.reported_found", row, by=by, now=now)
+    unit.refresh_from_db()
+
+
 def restrict_unit(*, unit: Unit, by: User, now: datetime, staff: Collection[User]) -> None:
     """Make a door and who lives there absent for everyone but `staff`, and `by`."""
     _may_restrict(by)

@@ -30,6 +30,7 @@ from residents.operations import (
     add_units,
     change_building,
     open_units,
+    report_unit_found,
     report_unit_missing,
 )
 from residents.search import matching_buildings
@@ -156,6 +157,16 @@ def unit_missing(request: StaffRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, refusal.message)
     else:
         messages.info(request, _("Reported. It stays on the page, crossed out."))
+    return redirect("residents:building-detail", unit.building_id)
+
+
+@allow(*SEES)
+@require_POST
+def unit_found(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say that a door reported missing is there after all."""
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    report_unit_found(unit=unit, by=request.user, now=timezone.now())
+    messages.info(request, _("It is on the lists again."))
     return redirect("residents:building-detail", unit.building_id)
 
 

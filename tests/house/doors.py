@@ -173,6 +173,7 @@ DOORS: dict[str, Door] = {
     "residents:unit-add": _of("building", HOUSES, BUILDINGS),
     "residents:access-note-add": _of("building", HOUSES, BUILDINGS),
     "residents:unit-missing": _of("unit", HOUSES, UNITS, post=True),
+    "residents:unit-found": _of("unit", HOUSES, UNITS, post=True),
     "residents:resident-list": _page(DESK),
     "residents:resident-add": _page(DESK),
     "residents:resident-detail": _resident(),

@@ -26,6 +26,7 @@ from residents.operations import (
     move_resident,
     open_resident,
     record_death,
+    report_unit_found,
     report_unit_missing,
     restrict_resident,
     restrict_unit,
@@ -199,6 +200,10 @@ def test_report_unit_missing(cast: Cast) -> None:
     assert cast.units[0].reported_missing_at == NOW
     with pytest.raises(AlreadyReported):
         report_unit_missing(unit=cast.units[0], by=cast.specialist, now=NOW)
+    report_unit_found(unit=cast.units[0], by=cast.specialist, now=NOW)
+    report_unit_found(unit=cast.units[0], by=cast.specialist, now=NOW)
+    assert cast.units[0].reported_missing_at is None
+    assert verbs(cast.units[0]) == ["unit.reported_missing", "unit.reported_found"]
 
 
 @pytest.mark.parametrize(

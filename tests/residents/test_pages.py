@@ -129,6 +129,8 @@ def test_report_a_door_missing(cast: Cast) -> None:
         assert client.post(url("unit-missing", cast.units[0].pk)).status_code == 302
     assert Unit.objects.get(pk=cast.units[0].pk).reported_missing_at is not None
     assert client_for(cast.stranger).post(url("unit-missing", cast.units[1].pk)).status_code == 404
+    client_for(cast.specialist).post(url("unit-found", cast.units[0].pk))
+    assert not Unit.objects.filter(reported_missing_at__isnull=False).exists()
 
 
 def test_change_a_building(cast: Cast) -> None:
