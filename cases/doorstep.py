@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db.models import Min, Q
 
@@ -11,7 +12,7 @@ from engagement.city.models import City
 from residents.models import Residence
 
 
-def at_their_doors(resident_id: object, city: City) -> Q:
+def at_their_doors(resident_id: UUID, city: City) -> Q:
     """Visits to a resident's doors while they lived there, without those to other tenants.
 
     Where we know them only since we first met them, the knocks before that nobody answered for
