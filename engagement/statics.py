@@ -14,7 +14,7 @@ NAMED_BY_CONTENT = re.compile(r"^build/field-[\w-]+-[0-9A-Z]{8}\.js$")
 IMMUTABLE = r"^.+(\.[0-9a-f]{12}\.|/field-[\w-]+-[0-9A-Z]{8}\.js).*$"
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed names for all but what is named by its content already."""
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:

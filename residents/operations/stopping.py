@@ -48,6 +48,6 @@ def resume_number(*, number: str, by: User | None, now: datetime) -> None:
 
 def _normal(number: str) -> str:
     try:
-        return PhoneNumber.from_string(number, region="US").as_e164
+        return str(PhoneNumber.from_string(number, region="US").as_e164)
     except NumberParseException as error:
         raise Invalid("This is not a phone number.", field="number") from error

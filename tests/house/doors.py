@@ -106,8 +106,14 @@ def _open(reason: str) -> Door:
     return Door(open_reason=reason)
 
 
-def _page(roles: frozenset[str], **more: bool) -> Door:
-    return Door(roles=roles, **more)
+def _page(
+    roles: frozenset[str],
+    *,
+    is_post_only: bool = False,
+    is_api: bool = False,
+    is_shut: bool = False,
+) -> Door:
+    return Door(roles=roles, is_post_only=is_post_only, is_api=is_api, is_shut=is_shut)
 
 
 def _of(
