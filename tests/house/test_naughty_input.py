@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -134,11 +135,11 @@ def test_every_door_takes_any_method_and_body(walker: Walker, name: str) -> None
         ("", b"\x00"),
     ]
     for kind, body in bodies:
-        answer = walker.answer_of(lambda k=kind, b=body: client.generic("POST", path, b, k))
+        answer = walker.answer_of(partial(client.generic, "POST", path, body, kind))
         if broke(answer):
             wrong.append(f"{kind} {body[:20]!r}: {answer.status}")
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD", "PROPFIND"):
-        answer = walker.answer_of(lambda m=method: client.generic(m, path, b"x", "text/plain"))
+        answer = walker.answer_of(partial(client.generic, method, path, b"x", "text/plain"))
         if broke(answer):
             wrong.append(f"{method}: {answer.status}")
     assert not wrong, "\n".join(wrong)
@@ -152,7 +153,8 @@ def test_a_thing_that_is_nowhere_is_absent(walker: Walker, name: str) -> None:
     path = walker.address(name)
     key = str(walker.world.key(DOORS[name].thing, "own"))
     for other in (str(new_id()), "0", "%00", "../../etc/passwd", "x" * 3_000, "%ff"):
-        for data in (None, {}):
+        given: tuple[dict[str, str] | None, ...] = (None, {})
+        for data in given:
             answer = walker.ask(insider(name), path.replace(key, other), data)
             # A door for forms only says so before it looks.
             assert answer.status in (404, 400, 405), (other, answer.status)
