@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from canvass.models import Appointment, Channel, Direction, Visit
+from canvass.promises import still_owed
 from engagement.accounts.models import Role, User
 from engagement.city.models import City
 from engagement.languages import english_name
@@ -81,10 +82,10 @@ def promised_calls(user: User, *, now: datetime) -> list[Call]:
     if user.has_role(Role.SUPERVISOR):
         whose |= Q(team__in=user.supervised_team_ids)
     rows = (
-        Appointment.objects.filter(
+        still_owed(Appointment.objects.all())
+        .filter(
             whose,
             channel=Channel.PHONE,
-            state__in=[Appointment.State.PLANNED, Appointment.State.CONFIRMED],
             starts_at__lt=end,
             resident__in=callable_people(user, on=today),
         )

@@ -199,3 +199,51 @@ def test_a_no_for_any_way_is_a_no_to_calls(cast: Cast) -> None:
     assert offered(cast)[1] == [cast.resident]
     agree(cast.resident, channel="", answer=False, given_at=NOW - timedelta(days=1))
     assert offered(cast)[1] == []
+
+
+def called(cast: Cast, *, hours: float, **fields: Any) -> Any:
+    """A call to the resident, so many hours from now."""
+    return make_visit(
+        cast,
+        **{
+            "channel": "phone",
+            "unit": None,
+            "resident": cast.resident,
+            "occurred_at": NOW + timedelta(hours=hours),
+            **fields,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "disposition", "channel", "is_owed"),
+    [
+        (-1, "conversation", "phone", False),
+        (-1, "not_home", "phone", True),
+        (1.8, "not_home", "phone", False),
+        (2.2, "conversation", "phone", False),
+        (-1, "conversation", "door", True),
+        (-11, "conversation", "phone", True),
+    ],
+)
+def test_a_promised_call_that_was_made_is_off_the_list(
+    cast: Cast, hours: float, disposition: str, channel: str, is_owed: bool
+) -> None:
+    promise(cast, cast.resident, created_at=NOW - timedelta(days=2))
+    assert offered(cast)[0] == [cast.resident]
+    called(cast, hours=hours, disposition_id=disposition, channel=channel)
+    assert offered(cast)[0] == ([cast.resident] if is_owed else [])
+
+
+def test_a_call_before_the_promise_does_not_keep_it(cast: Cast) -> None:
+    talk = called(cast, hours=-1, disposition_id="conversation")
+    promise(cast, cast.resident, visit=talk)
+    assert offered(cast)[0] == [cast.resident]
+
+
+def test_taking_the_call_back_brings_the_promise_back(cast: Cast) -> None:
+    promise(cast, cast.resident, created_at=NOW - timedelta(days=2))
+    made = called(cast, hours=-1, disposition_id="conversation")
+    assert offered(cast)[0] == []
+    called(cast, hours=-1, disposition_id="conversation", supersedes=made, is_withdrawal=True)
+    assert offered(cast)[0] == [cast.resident]
