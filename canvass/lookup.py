@@ -11,7 +11,7 @@ import msgspec
 from canvass.measures import EFFECTIVE, Countable
 from canvass.wire import Item
 from engagement.accounts.models import User
-from engagement.sets import ask
+from engagement.sets import array, ask
 
 # What the advisory locks of doors are called, apart from any other lock of this database.
 _DOORS = 7_201
@@ -96,14 +96,15 @@ def _rows(what: str, source: str) -> str:
 
 
 _NAMED = "EXISTS (SELECT FROM {table} n WHERE n.{key} = {of} AND n.user_id = %(user)s)"
-_UNIT_HIDDEN = "u.is_restricted AND NOT " + _NAMED.format(
+# Whether an apartment `u` or a person `r` is a secret to the one who asks, `%(user)s`.
+UNIT_HIDDEN = "u.is_restricted AND NOT " + _NAMED.format(
     table="residents_unit_named_staff", key="unit_id", of="u.id"
 )
-_RESIDENT_HIDDEN = (
+RESIDENT_HIDDEN = (
     "(r.is_restricted AND NOT "
     + _NAMED.format(table="residents_resident_named_staff", key="resident_id", of="r.id")
     + ") OR EXISTS (SELECT FROM residents_unit u WHERE u.id = r.unit_id AND "
-    + _UNIT_HIDDEN
+    + UNIT_HIDDEN
     + ")"
 )
 _MINE = """EXISTS (SELECT FROM canvass_assignment a
@@ -159,13 +160,13 @@ SELECT json_build_object(
 },
     'units', {
     _rows(
-        f"json_build_array(u.id, u.building_id, {_UNIT_HIDDEN})",
+        f"json_build_array(u.id, u.building_id, {UNIT_HIDDEN})",
         "residents_unit u WHERE u.id = ANY(%(units)s::uuid[])",
     )
 },
     'residents', {
     _rows(
-        f"json_build_array(r.id, {_RESIDENT_HIDDEN})",
+        f"json_build_array(r.id, {RESIDENT_HIDDEN})",
         "residents_resident r WHERE r.id = ANY(%(residents)s::uuid[])",
     )
 },
@@ -188,7 +189,7 @@ SELECT json_build_object(
     'campaigns', {_rows("c.id", "canvass_campaign c WHERE c.id = ANY(%(campaigns)s::uuid[])")},
     'buildings', {_rows("b.id", "residents_building b WHERE b.id = ANY(%(buildings)s::uuid[])")},
     'programs', {_rows("p.id", "programs_program p WHERE p.id = ANY(%(programs)s::uuid[])")},
-    'needs', {_rows("n.code", "programs_need n WHERE n.code = ANY(%(needs)s)")},
+    'needs', {_rows("n.code", "programs_need n WHERE n.code = ANY(%(needs)s::text[])")},
     'asides', {
     _rows(
         "DISTINCT q.visit_id",
@@ -199,8 +200,11 @@ SELECT json_build_object(
 )::text
 """  # noqa: S608 - constants
 
+# The statements that follow name ids by the hundred: planned for those each time, the planning
+# would cost more than the looking. A plan made once goes by the same keys.
 _LOCK = """
-SELECT pg_advisory_xact_lock(%(doors)s, door) FROM (
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+    count(pg_advisory_xact_lock(%(doors)s, door)::text) FROM (
     SELECT DISTINCT hashtext(unit_id::text) AS door FROM (
         SELECT unnest(%(units)s::uuid[]) AS unit_id
         UNION ALL
@@ -224,8 +228,8 @@ def lock_doors(items: Sequence[Item]) -> None:
         if item.visit is not None and item.unit is not None and item.visit.channel == "door"
     }
     supersedes = [item.visit.supersedes for item in items if item.visit and item.visit.supersedes]
-    if units or supersedes:
-        ask(_LOCK, {"doors": _DOORS, "units": list(units), "supersedes": supersedes})
+    values = {"doors": _DOORS, "units": array(units), "supersedes": array(supersedes)}
+    ask(_LOCK, values)
 
 
 def look_up(
@@ -241,19 +245,19 @@ def look_up(
     values = {
         "user": by.pk,
         "now": now,
-        "ids": [visit.id for visit in visits],
-        "supersedes": [item.visit.supersedes for item in corrections if item.visit],
+        "ids": array([visit.id for visit in visits]),
+        "supersedes": array([item.visit.supersedes for item in corrections if item.visit]),
         # A correction may say that it was another door.
-        "other_units": [item.unit for item in corrections],
-        "turfs": list({visit.turf for visit in visits if visit.turf}),
-        "campaigns": list({visit.campaign for visit in visits if visit.campaign}),
-        "units": list({item.unit for item in items if item.unit}),
-        "buildings": list({visit.building for visit in visits if visit.building}),
-        "residents": list({visit.resident.id for visit in visits if visit.resident}),
-        "programs": list(programs),
-        "needs": list(needs),
-        "knock_ids": [visit.id for place in knocks if (visit := items[place].visit)],
-        "knock_units": [items[place].unit for place in knocks],
-        "knock_times": list(knocks.values()),
+        "other_units": array([item.unit for item in corrections]),
+        "turfs": array({visit.turf for visit in visits if visit.turf}),
+        "campaigns": array({visit.campaign for visit in visits if visit.campaign}),
+        "units": array({item.unit for item in items if item.unit}),
+        "buildings": array({visit.building for visit in visits if visit.building}),
+        "residents": array({visit.resident.id for visit in visits if visit.resident}),
+        "programs": array(programs),
+        "needs": array(needs),
+        "knock_ids": array([visit.id for place in knocks if (visit := items[place].visit)]),
+        "knock_units": array([items[place].unit for place in knocks]),
+        "knock_times": array(knocks.values()),
     }
     return _found.decode(ask(_LOOKUP, values)[0][0])

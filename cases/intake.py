@@ -13,14 +13,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from canvass.lookup import RESIDENT_HIDDEN
 from canvass.operations.visits import HelpAsked, Recorded, record_visits
 from canvass.wire import DeviceSent, Item, VisitSent, take
-from cases.models import Case
 from cases.operations.opening import Wanted, open_cases
 from engagement.accounts.models import Team, User
 from engagement.audit import bulk
 from engagement.errors import Invalid
 from engagement.ids import derived_id
+from engagement.sets import array, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +102,26 @@ def _came_in(one: HelpAsked) -> bool:
     return one.visit.direction == "inbound" and not one.has_turf
 
 
+_CASES_OF = f"""
+SELECT asked.visit_id, c.id, c.number
+FROM cases_casevisit asked
+JOIN cases_case c ON c.id = asked.case_id
+JOIN residents_resident r ON r.id = c.resident_id
+WHERE asked.visit_id = ANY(%(visits)s::uuid[])
+  AND (NOT c.is_restricted OR EXISTS (
+      SELECT FROM cases_case_named_staff n WHERE n.case_id = c.id AND n.user_id = %(user)s))
+  AND NOT ({RESIDENT_HIDDEN})
+ORDER BY asked.visit_id, asked.position
+"""  # noqa: S608 - constants
+
+
 def _cases_of(items: Sequence[Item], by: User) -> dict[UUID, list[tuple[UUID, int]]]:
     """The cases of stored visits that asked for help, as far as this person may know of them."""
     visits = [item.visit.id for item in items if item.visit is not None and item.visit.help]
     if not visits:
         return {}
     found: dict[UUID, list[tuple[UUID, int]]] = {}
-    rows = (
-        Case.objects.unrestricted_for(by)
-        .filter(asked_at__visit__in=visits)
-        .order_by("asked_at__visit", "asked_at__position")
-        .values_list("asked_at__visit", "pk", "number")
-    )
-    for visit, key, number in rows:
+    for visit, key, number in ask(_CASES_OF, {"visits": array(visits), "user": by.pk}):
         if (key, number) not in found.setdefault(visit, []):
             found[visit].append((key, number))
     return found

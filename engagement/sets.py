@@ -7,7 +7,7 @@ Statements are bound and prepared by the server: the same few come again with ev
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,15 @@ def ask(statement: str, values: Mapping[str, Any] | None = None) -> list[tuple[A
         taken = f"{time.monotonic() - started:.3f}"
         connection.queries_log.append({"sql": statement, "time": taken})
     return rows
+
+
+def array(values: Iterable[object]) -> str:
+    """Ids, codes or moments as the text of a Postgres array, for a `%(name)s::uuid[]`.
+
+    Much faster than a list of objects, each of which would be converted by itself. Not for words:
+    a text is quoted as JSON quotes it.
+    """
+    return "{" + _encode(list(values)).decode()[1:-1] + "}"
 
 
 def as_json(rows: object) -> str:
@@ -102,6 +111,6 @@ def _all_insertions(tables: tuple[Table, ...]) -> str:
             for place, table in enumerate(tables)
         ]
         given = tables[0].returning
-        last = f"SELECT {given} FROM part_0" if given else "SELECT WHERE false"
+        last = f"SELECT {given} FROM part_0" if given else "SELECT WHERE false"  # noqa: S608
         statement = _known[key] = f"WITH {', '.join(parts)} {last}"
     return statement

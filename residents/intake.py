@@ -8,7 +8,7 @@ returns what was new, with the audit entries for it, not yet written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -198,7 +198,7 @@ def add_residents(rows: Iterable[NewResident], *, now: datetime) -> Added:
     if not sent:
         return Added()
     values = [
-        {**asdict(row), "languages": _array(row.languages), "stay": derived_id(row.id, "stay")}
+        {**_values(row), "languages": _array(row.languages), "stay": derived_id(row.id, "stay")}
         for row in sent.values()
     ]
     new = frozenset(key for (key,) in _ask(_RESIDENTS, values, now=now))
@@ -213,7 +213,7 @@ def add_consents(rows: Iterable[NewConsent], *, now: datetime) -> Added:
     sent = {row.id: row for row in rows}
     if not sent:
         return Added()
-    values = [{**asdict(row), "id": key} for key, row in sent.items()]
+    values = [{**_values(row), "id": key} for key, row in sent.items()]
     new = frozenset(key for (key,) in _ask(_CONSENTS, values))
     entries = [
         _entry(
@@ -237,7 +237,7 @@ def add_do_not_contacts(rows: Iterable[NewDoNotContact], *, now: datetime) -> Ad
     if not sent:
         return Added()
     new = frozenset(
-        key for (key,) in _ask(_DO_NOT_CONTACTS, [asdict(row) for row in sent.values()])
+        key for (key,) in _ask(_DO_NOT_CONTACTS, [_values(row) for row in sent.values()])
     )
     entries = [
         _entry(
@@ -252,6 +252,11 @@ def add_do_not_contacts(rows: Iterable[NewDoNotContact], *, now: datetime) -> Ad
         for key in new
     ]
     return Added(new, entries)
+
+
+def _values(row: NewResident | NewConsent | NewDoNotContact) -> dict[str, Any]:
+    """Its fields as they are: `asdict` would copy each value deeply."""
+    return {name: getattr(row, name) for name in row.__slots__}
 
 
 def _ask(statement: str, rows: list[dict[str, Any]], **values: Any) -> list[tuple[Any, ...]]:
