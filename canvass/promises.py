@@ -66,7 +66,7 @@ def still_owed(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     )
 
 
-def _before(earlier: timedelta) -> ExpressionWrapper:
+def _before(earlier: timedelta) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(OuterRef("starts_at") - earlier, output_field=DateTimeField())
 
 
