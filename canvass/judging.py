@@ -177,7 +177,8 @@ class Judge:
             return None
         target = self.targets.get(visit.supersedes)
         if target is None and (twin := self.taken.get(visit.supersedes)) is not None:
-            assert twin.countable is not None and twin.visit is not None
+            assert twin.countable is not None
+            assert twin.visit is not None
             target = Target(
                 twin.countable, twin.turf_id, twin.building_id, False, twin.visit.is_withdrawal
             )

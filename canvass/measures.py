@@ -167,4 +167,4 @@ WHERE v.day BETWEEN %(first)s AND %(last)s AND q.holds
   AND {EFFECTIVE.format(v="v")}
   AND NOT {TOLD}
 GROUP BY 1, 2, 3, 4, 5, 6, 7
-"""
+"""  # noqa: S608 - constants

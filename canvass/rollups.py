@@ -73,7 +73,7 @@ WITH taken AS (
         SET total = canvass_counttotal.total + excluded.total, changed_at = excluded.changed_at
 )
 SELECT count(*) FROM taken
-"""
+"""  # noqa: S608 - constants
 
 
 def fold_counts(*, size: int = FOLD_SIZE) -> int:

@@ -265,7 +265,7 @@ SELECT v.unit_id, v.campaign_id,
 FROM canvass_visit v CROSS JOIN (VALUES ('attempts')) AS q(measure)
 WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")} AND {_OF_THIS_HOME}
 GROUP BY v.unit_id, v.campaign_id
-"""
+"""  # noqa: S608 - constants
 
 
 def _tries(units: Iterable[Unit]) -> dict[tuple[UUID, UUID | None], _Tried]:

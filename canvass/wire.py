@@ -333,9 +333,8 @@ def explain(problem: Exception) -> tuple[str | None, str]:
     elif "matching regex" in text:
         said = "this has characters that it cannot have."
     elif bound := re.search(r"(<=|>=) (-?\d+)", text):
-        said = f"this is out of range: {'at most' if bound.group(1) == '<=' else 'at least'} " + (
-            f"{bound.group(2)}."
-        )
+        which = "at most" if bound.group(1) == "<=" else "at least"
+        said = f"this is out of range: {which} {bound.group(2)}."
     elif "out of range" in text:
         said = "this number is out of range."
     elif wanted := re.search(r"Expected `(.+?)`", text):

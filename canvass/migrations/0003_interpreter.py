@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('canvass', '0002_dispositions'),
+        ("canvass", "0002_dispositions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='visit',
-            name='interpreter',
-            field=models.CharField(blank=True, db_default='', default='', max_length=12),
+            model_name="visit",
+            name="interpreter",
+            field=models.CharField(blank=True, db_default="", default="", max_length=12),
         ),
     ]

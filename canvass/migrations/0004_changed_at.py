@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('canvass', '0003_interpreter'),
+        ("canvass", "0003_interpreter"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='counttotal',
-            name='changed_at',
+            model_name="counttotal",
+            name="changed_at",
             field=models.DateTimeField(db_index=True, null=True),
         ),
     ]

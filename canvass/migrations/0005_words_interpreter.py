@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('canvass', '0004_changed_at'),
+        ("canvass", "0004_changed_at"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='visit',
-            name='interpreter',
+            model_name="visit",
+            name="interpreter",
         ),
         migrations.AddField(
-            model_name='visitwords',
-            name='interpreter',
-            field=models.CharField(blank=True, db_default='', default='', max_length=80),
+            model_name="visitwords",
+            name="interpreter",
+            field=models.CharField(blank=True, db_default="", default="", max_length=80),
         ),
     ]

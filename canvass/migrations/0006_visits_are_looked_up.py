@@ -6,48 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('canvass', '0005_words_interpreter'),
-        ('residents', '0003_inferred_addresses'),
+        ("accounts", "0001_initial"),
+        ("canvass", "0005_words_interpreter"),
+        ("residents", "0003_inferred_addresses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='visit',
-            name='building',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='residents.building'),
+            model_name="visit",
+            name="building",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="residents.building",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='campaign',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='canvass.campaign'),
+            model_name="visit",
+            name="campaign",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="canvass.campaign",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='disposition',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='canvass.disposition'),
+            model_name="visit",
+            name="disposition",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="canvass.disposition",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='team',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='accounts.team'),
+            model_name="visit",
+            name="team",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="accounts.team",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='turf',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='canvass.turf'),
+            model_name="visit",
+            name="turf",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="canvass.turf",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='unit',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='residents.unit'),
+            model_name="visit",
+            name="unit",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="residents.unit",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL),
+            model_name="visit",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]
