@@ -123,7 +123,9 @@ def test_a_specialist_works_a_case_on_a_phone(
     page.get_by_role("button", name="Mark done").click()
     expect(page.get_by_role("status")).to_contain_text("Step done.")
     page.get_by_role("textbox", name="Next step").fill("Ask Finance")
-    page.get_by_label("Due", exact=True).fill((timezone.localdate() + timedelta(days=3)).isoformat())
+    page.get_by_label("Due", exact=True).fill(
+        (timezone.localdate() + timedelta(days=3)).isoformat()
+    )
     page.get_by_role("button", name="Set next step").click()
     expect(page.get_by_role("heading", name="Ask Finance")).to_be_visible()
     page.get_by_label("Note", exact=True).fill("She called back")
