@@ -56,14 +56,23 @@ class Phones:
         ]
 
     def _batches(self, beat: Beat, batches: int, size: int) -> list[list[dict[str, Any]]]:
-        return [[self._visit(beat, number) for number in range(size)] for _ in range(batches)]
+        return [self._shift(beat, size) for _ in range(batches)]
 
-    def _visit(self, beat: Beat, number: int) -> dict[str, Any]:
+    def _shift(self, beat: Beat, size: int) -> list[dict[str, Any]]:
+        """A phone's visits of one day in these weeks, a door every few minutes."""
+        rng = self.rng
+        at = datetime.now(UTC) - timedelta(days=rng.uniform(1, 20))
+        visits = []
+        for number in range(size):
+            at += timedelta(minutes=rng.uniform(2, 6))
+            visits.append(self._visit(beat, number, at))
+        return visits
+
+    def _visit(self, beat: Beat, number: int, at: datetime) -> dict[str, Any]:
         from engagement.ids import new_id
 
         rng = self.rng
         building, unit = rng.choice(beat.doors)
-        at = datetime.now(UTC) - timedelta(minutes=rng.uniform(1, 60 * 24 * 20))
         visit: dict[str, Any] = {
             "id": str(new_id()), "seq": number, "form_version": 1, "occurred_at": at.isoformat(),
             "clock_offset_ms": -120, "channel": "door", "disposition": "not_home",
