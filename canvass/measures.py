@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from canvass.models import Measure
 
@@ -38,8 +40,7 @@ class Cut(NamedTuple):
 CUT_FIELDS = Cut._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Countable:
+class Countable(msgspec.Struct, frozen=True):
     """The part of a visit that counts look at."""
 
     id: UUID
@@ -60,15 +61,7 @@ class Countable:
     @property
     def measures(self) -> tuple[str, ...]:
         """What it counts for by itself, before pairs are thought of."""
-        found: tuple[str, ...] = ()
-        if self.direction == "outbound":
-            if self.channel in ("door", "phone"):
-                found += (Measure.ATTEMPTS.value,)
-            if self.group in ("I", "R", "O"):
-                found += (Measure.CONTACTS.value,)
-        if self.disposition == "conversation":
-            found += (Measure.CONVERSATIONS.value,)
-        return found
+        return _measures(self.direction, self.channel, self.group, self.disposition)
 
     @property
     def is_at_a_door(self) -> bool:
@@ -76,23 +69,43 @@ class Countable:
         return self.channel == "door" and self.direction == "outbound" and self.unit_id is not None
 
 
+# Counts while they are made, by the numbers of a cut's ids: a UUID itself is slow to look up.
+_Found = dict[tuple[Any, ...], list[Any]]
+
+
+@cache
+def _measures(direction: str, channel: str, group: str, disposition: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    if direction == "outbound":
+        if channel in ("door", "phone"):
+            found += (Measure.ATTEMPTS.value,)
+        if group in ("I", "R", "O"):
+            found += (Measure.CONTACTS.value,)
+    if disposition == "conversation":
+        found += (Measure.CONVERSATIONS.value,)
+    return found
+
+
 def count_of(visits: Iterable[Countable]) -> Counter[Cut]:
     """The counts of these effective visits, as if there were no others."""
-    counts: Counter[Cut] = Counter()
-    doors: dict[UUID, list[Countable]] = {}
+    found: _Found = {}
+    doors: dict[int, list[Countable]] = {}
     for visit in visits:
         if visit.is_at_a_door and visit.unit_id is not None:
-            doors.setdefault(visit.unit_id, []).append(visit)
+            doors.setdefault(visit.unit_id.int, []).append(visit)
         else:
-            _add(counts, visit, visit.measures)
+            _add(found, visit, visit.measures)
     for knocks in doors.values():
         if len(knocks) == 1:
-            _add(counts, knocks[0], knocks[0].measures)
+            _add(found, knocks[0], knocks[0].measures)
             continue
         knocks.sort(key=lambda knock: (knock.occurred_at, knock.id))
         for place, knock in enumerate(knocks):
             earlier = knocks[:place]
-            _add(counts, knock, [one for one in knock.measures if not _told(one, knock, earlier)])
+            _add(found, knock, [one for one in knock.measures if not _told(one, knock, earlier)])
+    counts: Counter[Cut] = Counter()
+    for cut, count in found.values():
+        counts[cut] = count
     return counts
 
 
@@ -112,20 +125,25 @@ def _told(measure: str, knock: Countable, earlier: Iterable[Countable]) -> bool:
     )
 
 
-def _add(counts: Counter[Cut], visit: Countable, measures: Iterable[str]) -> None:
+def _add(found: _Found, visit: Countable, measures: Iterable[str]) -> None:
     for measure in measures:
-        for program_id in (None, *visit.program_ids):
-            counts[
-                Cut(
-                    measure,
-                    visit.day,
-                    visit.campaign_id,
-                    visit.team_id,
-                    program_id,
-                    visit.language,
-                    visit.channel,
-                )
-            ] += 1
+        for program in (None, *visit.program_ids):
+            key = (
+                measure,
+                visit.day,
+                visit.campaign_id and visit.campaign_id.int,
+                visit.team_id.int,
+                program and program.int,
+                visit.language,
+                visit.channel,
+            )
+            known = found.get(key)
+            if known is not None:
+                known[1] += 1
+                continue
+            campaign, team = visit.campaign_id, visit.team_id
+            cut = Cut(measure, visit.day, campaign, team, program, visit.language, visit.channel)
+            found[key] = [cut, 1]
 
 
 # The measures of a visit `v` with its disposition `d`.

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -152,8 +151,7 @@ class Batch(Struct, forbid_unknown_fields=True):
     device: DeviceSent | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item of a batch: a visit that reads, or why it does not."""
 
     visit: VisitSent | None

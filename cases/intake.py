@@ -7,11 +7,11 @@ others, and a resend finds what stands and answers as before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from msgspec import Struct
 
 from canvass.lookup import RESIDENT_HIDDEN
 from canvass.operations.visits import HelpAsked, Recorded, record_visits
@@ -24,12 +24,11 @@ from engagement.ids import derived_id
 from engagement.sets import array, ask
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What became of one visit, and the cases that its requests opened or joined."""
 
     recorded: Recorded
-    cases: list[tuple[UUID, int]] = field(default_factory=list)
+    cases: list[tuple[UUID, int]] = []
 
 
 class Receipts(list[Receipt]):
@@ -48,11 +47,11 @@ def take_in(
 ) -> Receipts:
     """Record visits and open the cases that they ask for; one receipt each, in their order."""
     records = record_visits(items=items, by=by, now=now, device=device)
-    entries = records.entries
+    # The audit is written last, beside what cases write where help was asked for.
     if records.help:
-        _opened, more = open_cases(wanted=_wanted(records.help), by=by, now=now)
-        entries += more
-    bulk.add_entries(entries)
+        open_cases(wanted=_wanted(records.help), by=by, now=now, entries=records.entries)
+    else:
+        bulk.add_entries(records.entries)
     cases = _cases_of(items, by)
     receipts = Receipts(
         Receipt(one, cases.get(one.id, []) if isinstance(one.id, UUID) and not one.code else [])

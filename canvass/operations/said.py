@@ -127,8 +127,10 @@ def record_deaths(fresh: Sequence[Judged], *, by: User, now: datetime) -> None:
         for _one, visit, kept in _each(fresh)
         if kept.disposition == "deceased" and kept.resident_id and not visit.is_withdrawal
     }
+    if not said:
+        return
     living = Resident.objects.filter(pk__in=said, deceased_on__isnull=True).order_by("pk")
-    for resident in living if said else ():
+    for resident in living:
         on = min(said[resident.pk], now.date())
         with suppress(Deceased):
             record_death(resident=resident, by=by, now=now, on=on)

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from msgspec import Struct
 
 from canvass.judging import Judge, Judged, moments
 from canvass.lookup import lock_doors, look_up
@@ -125,8 +126,7 @@ class HelpAsked:
     has_turf: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What became of one item: `result` is stored, already_stored or quarantined."""
 
     id: UUID | str | None
@@ -190,7 +190,7 @@ def record_visits(
         bulk.row("appointment.made", "appointment", key, by_id=by.pk, now=now, visit=str(visit))
         for key, visit in made
     ]
-    if settled := {one.id for one in fresh} & set(found.asides):
+    if found.asides and (settled := {one.id for one in fresh} & set(found.asides)):
         _settle(settled, now)
     records.results = [_result(one) for one in judged]
     return records
@@ -276,20 +276,20 @@ def _explain_missing(missing: Sequence[Judged], by: User) -> None:
 
 def _counts(fresh: Sequence[Judged], neighbors: Sequence[Countable]) -> list[dict[str, Any]]:
     """The difference that these visits make to the counts, pairs and corrections included."""
-    after: dict[UUID, Countable] = {one.id: one for one in neighbors}
+    after: dict[int, Countable] = {one.id.int: one for one in neighbors}
     before = dict(after)
     for one in fresh:
         assert one.countable is not None
         assert one.visit is not None
         if one.target is not None:
             if not any(other.id == one.target.id for other in fresh):
-                before[one.target.id] = one.target
-            after.pop(one.target.id, None)
+                before[one.target.id.int] = one.target
+            after.pop(one.target.id.int, None)
         if not one.visit.is_withdrawal:
-            after[one.countable.id] = one.countable
+            after[one.countable.id.int] = one.countable
     for one in fresh:
         if one.target is not None:
-            after.pop(one.target.id, None)
+            after.pop(one.target.id.int, None)
     changes: Counter[Cut] = count_of(after.values())
     changes.subtract(count_of(before.values()))
     return ledger_rows(changes, source_id=fresh[0].id if fresh else None)

@@ -25,7 +25,7 @@ from engagement.audit import bulk
 from engagement.city.models import City
 from engagement.errors import Invalid
 from engagement.ids import derived_id, new_id
-from engagement.sets import Table, add_all, add_rows, as_json, ask
+from engagement.sets import Table, add_all, add_rows, array, as_json, ask
 from programs.models import Need, Program
 from residents.models import Resident
 
@@ -165,31 +165,31 @@ def open_case(
         channel=channel,
         language=language or resident.language,
     )
-    opened, entries = open_cases(wanted=[wanted], by=by, now=now)
-    bulk.add_entries(entries)
-    answer = opened[wanted.id]
+    answer = open_cases(wanted=[wanted], by=by, now=now)[wanted.id]
     return Case.objects.get(pk=answer.id), answer.is_new
 
 
 @transaction.atomic(savepoint=False)
 def open_cases(
-    *, wanted: Sequence[Wanted], by: User, now: datetime
-) -> tuple[dict[UUID, Opened], list[dict[str, Any]]]:
-    """Open or join a case for every request, by its id; and the audit entries, not yet written.
+    *, wanted: Sequence[Wanted], by: User, now: datetime, entries: Sequence[dict[str, Any]] = ()
+) -> dict[UUID, Opened]:
+    """Open or join a case for every request, by its id.
+
+    `entries` are the caller's for the audit, written beside those of the cases.
 
     A handful of statements for any number of requests. Requests about one resident wait for each
     other, taken in one order, so that two phones asking for the same things never deadlock.
     """
     if not wanted:
-        return {}, []
-    _lock_residents(wanted)
+        bulk.add_entries(entries)
+        return {}
     dues = _Dues(wanted, now)
     first = {one.key: one for one in reversed(wanted)}
     there = _open_now(first, dues)
     missing = sorted((one for key, one in first.items() if key not in there), key=_order)
     made = _insert(missing, dues, by, now)
     answers = {}
-    entries = []
+    entries = list(entries)
     joined: list[tuple[Wanted, UUID]] = []
     for one in wanted:
         mother = first[one.key]
@@ -212,35 +212,36 @@ def open_cases(
         (_NOTES, _notes(joined, by, now)),
         (_ASKED_AT, _asked_at(wanted, answers, now)),
         (LEDGER, ledger_rows(_counts(missing), source_id=wanted[0].id)),
+        (bulk.ENTRIES, entries),
     )
-    return answers, entries
+    return answers
 
 
-def _lock_residents(wanted: Sequence[Wanted]) -> None:
-    ask(
-        """
-        SELECT pg_advisory_xact_lock(%(what)s, who) FROM (
-            SELECT DISTINCT hashtext(id::text) AS who FROM unnest(%(ids)s::uuid[]) AS id
-            ORDER BY 1) AS residents""",
-        {"what": _RESIDENTS, "ids": list({one.resident_id for one in wanted})},
-    )
-
-
+# Locks the residents, in one order, and asks what no lock bears on.
 _DUES = """
-SELECT (SELECT time_zone FROM city_city WHERE id = 1),
+SELECT count(pg_advisory_xact_lock(%(what)s, who)::text),
+    (SELECT time_zone FROM city_city WHERE id = 1),
     ARRAY(SELECT "on" FROM city_holiday
           WHERE "on" BETWEEN %(now)s::date - 31 AND %(now)s::date + 366),
     ARRAY(SELECT code FROM programs_need WHERE is_urgent AND code = ANY(%(needs)s::text[]))::text[]
+FROM (SELECT DISTINCT hashtext(id::text) AS who FROM unnest(%(ids)s::uuid[]) AS id ORDER BY 1)
+    AS residents
 """
 
 
 class _Dues:
-    """When somebody who asks must have heard from us."""
+    """When somebody who asks must have heard from us. Makes requests about one resident wait."""
 
     def __init__(self, wanted: Sequence[Wanted], now: datetime) -> None:
-        rows = ask(_DUES, {"now": now, "needs": [one.need for one in wanted if one.need]})
+        values = {
+            "what": _RESIDENTS,
+            "ids": array({one.resident_id for one in wanted}),
+            "now": now,
+            "needs": [one.need for one in wanted if one.need],
+        }
+        rows = ask(_DUES, values)
         self.now = now
-        zone, holidays, urgent = rows[0]
+        _locked, zone, holidays, urgent = rows[0]
         self.city = City(time_zone=zone) if zone else City()
         self.today = self.city.day_of(now)
         self.holidays = frozenset(holidays)

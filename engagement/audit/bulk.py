@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from engagement.audit.models import Entry
-from engagement.ids import new_id
+from engagement.ids import new_text_id
 from engagement.sets import Table, add_rows
 
 ENTRIES = Table(
@@ -36,7 +36,7 @@ def row(
 ) -> dict[str, Any]:
     """One entry as a row. `payload` holds ids, codes and names of fields, never words."""
     return {
-        "id": new_id(),
+        "id": new_text_id(),
         "at": now,
         "actor_id": by_id,
         "verb": verb,
