@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -54,6 +54,8 @@ def as_json(rows: object) -> str:
 class Table:
     """A table that rows are added to: its columns with their types, and what to give back.
 
+    `where_absent` is what stands where a row does not say (SQL): what is left out costs nothing to
+    send and to read. It may name a value of the whole set, which `add_rows` is given by that name.
     `order_by` is the order of locks: two batches that insert the same keys in one order wait for
     each other instead of deadlocking. `on_conflict` is what happens to a row that is there.
     """
@@ -63,13 +65,18 @@ class Table:
     order_by: str = ""
     returning: str = ""
     on_conflict: str = "DO NOTHING"
+    where_absent: Mapping[str, str] = field(default_factory=dict)
 
     def insertion(self, rows: str = "rows") -> str:
         """The INSERT; its one value is named `rows`."""
         names = ", ".join(self.columns)
         typed = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
+        given = ", ".join(
+            f"coalesce({name}, {self.where_absent[name]})" if name in self.where_absent else name
+            for name in self.columns
+        )
         return (
-            f"INSERT INTO {self.name} ({names}) SELECT {names}"  # noqa: S608 - written in code
+            f"INSERT INTO {self.name} ({names}) SELECT {given}"  # noqa: S608 - written in code
             f" FROM json_to_recordset(%({rows})s) AS r({typed})"
             + (f" ORDER BY {self.order_by}" if self.order_by else "")
             + f" ON CONFLICT {self.on_conflict}"
@@ -80,11 +87,11 @@ class Table:
 Rows = Sequence[Mapping[str, Any]]
 
 
-def add_rows(table: Table, rows: Rows) -> list[tuple[Any, ...]]:
+def add_rows(table: Table, rows: Rows, **values: Any) -> list[tuple[Any, ...]]:
     """Insert rows in one statement; what the table gives back of those that were new."""
     if not rows:
         return []
-    return ask(table.insertion(), {"rows": as_json(rows)})
+    return ask(table.insertion(), {"rows": as_json(rows), **values})
 
 
 def add_all(*parts: tuple[Table, Rows]) -> list[tuple[Any, ...]]:

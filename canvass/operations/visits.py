@@ -71,6 +71,29 @@ _VISITS = Table(
     },
     order_by="id",
     returning="id",
+    where_absent={
+        "user_id": "%(by)s::uuid",
+        "device_id": "%(device)s::uuid",
+        "received_at": "%(now)s::timestamptz",
+        "through": "''",
+        "language": "''",
+        "is_broken_off": "false",
+        "is_withdrawal": "false",
+        "keeps_nothing": "false",
+        "minor_answered": "false",
+        "needs": "'{}'",
+        "program_ids": "'{}'",
+        "flags": "'{}'",
+    },
+)
+# Left out of a row where they are empty, as they are for most doors.
+_OFTEN_EMPTY = (
+    "through",
+    "is_broken_off",
+    "is_withdrawal",
+    "keeps_nothing",
+    "minor_answered",
+    "needs",
 )
 _WORDS = Table(
     "canvass_visitwords",
@@ -170,7 +193,7 @@ def record_visits(
     fresh = [one for one in judged if one.countable is not None]
     if fresh:
         records.entries += add_people(fresh, by=by, now=now)
-        stored = _insert(fresh, device, now)
+        stored = _insert(fresh, device, by, now)
         if len(stored) < len(fresh):
             _explain_missing([one for one in fresh if one.id not in stored], by)
             fresh = [one for one in fresh if one.countable is not None]
@@ -196,49 +219,52 @@ def record_visits(
     return records
 
 
-def _insert(fresh: Sequence[Judged], device: DeviceSent | None, now: datetime) -> set[UUID]:
-    device_id = device.id if device is not None else None
-    rows = []
-    for one in fresh:
-        visit, kept = one.visit, one.countable
-        assert visit is not None
-        assert kept is not None
-        rows.append(
-            {
-                "id": kept.id,
-                "campaign_id": kept.campaign_id,
-                "turf_id": one.turf_id,
-                "team_id": kept.team_id,
-                "building_id": one.building_id,
-                "unit_id": kept.unit_id,
-                "resident_id": kept.resident_id,
-                "user_id": kept.user_id,
-                "device_id": device_id,
-                "device_seq": visit.seq,
-                "channel": kept.channel,
-                "direction": kept.direction,
-                "begun_by": visit.begun_by,
-                "through": visit.through,
-                "disposition_id": kept.disposition,
-                "is_broken_off": visit.is_broken_off,
-                "language": kept.language,
-                "needs": visit.needs,
-                "program_ids": kept.program_ids,
-                "supersedes_id": visit.supersedes,
-                "is_withdrawal": visit.is_withdrawal,
-                "keeps_nothing": visit.keeps_nothing,
-                "minor_answered": visit.minor_answered,
-                "occurred_at": kept.occurred_at,
-                "device_at": visit.occurred_at,
-                "clock_offset_ms": visit.clock_offset_ms,
-                "received_at": now,
-                "day": kept.day,
-                "form_version": visit.form_version,
-                "flags": one.flags,
-                "payload_hash": "\\x" + one.item.digest.hex(),
-            }
-        )
-    return {key for (key,) in add_rows(_VISITS, rows)}
+def _insert(
+    fresh: Sequence[Judged], device: DeviceSent | None, by: User, now: datetime
+) -> set[UUID]:
+    values = {"by": by.pk, "device": device.id if device is not None else None, "now": now}
+    stored = add_rows(_VISITS, [_row(one) for one in fresh], **values)
+    return {key for (key,) in stored}
+
+
+def _row(one: Judged) -> dict[str, Any]:
+    """A visit's row without what is empty and without what is the whole batch's."""
+    visit, kept = one.visit, one.countable
+    assert visit is not None
+    assert kept is not None
+    row: dict[str, Any] = {
+        "id": kept.id,
+        "campaign_id": kept.campaign_id,
+        "turf_id": one.turf_id,
+        "team_id": kept.team_id,
+        "building_id": one.building_id,
+        "unit_id": kept.unit_id,
+        "device_seq": visit.seq,
+        "channel": kept.channel,
+        "direction": kept.direction,
+        "begun_by": visit.begun_by,
+        "disposition_id": kept.disposition,
+        "occurred_at": kept.occurred_at,
+        "device_at": visit.occurred_at,
+        "clock_offset_ms": visit.clock_offset_ms,
+        "day": kept.day,
+        "form_version": visit.form_version,
+        "payload_hash": "\\x" + one.item.digest.hex(),
+    }
+    if kept.resident_id is not None:
+        row["resident_id"] = kept.resident_id
+    if kept.language:
+        row["language"] = kept.language
+    if kept.program_ids:
+        row["program_ids"] = kept.program_ids
+    if one.flags:
+        row["flags"] = one.flags
+    if visit.supersedes is not None:
+        row["supersedes_id"] = visit.supersedes
+    for name in _OFTEN_EMPTY:
+        if value := getattr(visit, name):
+            row[name] = value
+    return row
 
 
 def _words(fresh: Sequence[Judged]) -> list[dict[str, Any]]:
