@@ -201,14 +201,17 @@ SELECT json_build_object(
 """  # noqa: S608 - constants
 
 # The statements that follow name ids by the hundred: planned for those each time, the planning
-# would cost more than the looking. A plan made once goes by the same keys.
+# would cost more than the looking. A plan made once goes by the same keys; and goes by keys from
+# the first day, when the tables are still so small that reading them whole would look cheaper.
 _LOCK = """
 SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+    set_config('enable_seqscan', 'off', true),
     count(pg_advisory_xact_lock(%(doors)s, door)::text) FROM (
     SELECT DISTINCT hashtext(unit_id::text) AS door FROM (
         SELECT unnest(%(units)s::uuid[]) AS unit_id
         UNION ALL
-        SELECT unit_id FROM canvass_visit WHERE id = ANY(%(supersedes)s::uuid[])
+        SELECT v.unit_id FROM unnest(%(supersedes)s::uuid[]) AS s(id)
+        CROSS JOIN LATERAL (SELECT unit_id FROM canvass_visit WHERE id = s.id OFFSET 0) AS v
     ) AS named WHERE unit_id IS NOT NULL ORDER BY 1
 ) AS doors
 """
