@@ -15,8 +15,6 @@ from residents.search import matching_buildings, matching_residents
 # Shorter fragments fit half a city.
 LEAST = 2
 MOST = 50
-# No more people are looked through than that: a fragment that fits more says little.
-_PEOPLE = 2000
 
 
 def search_cases(words: str, reader: Reader) -> list[UUID]:
@@ -35,7 +33,7 @@ def search_cases(words: str, reader: Reader) -> list[UUID]:
         if exact:
             return exact
     people = matching_residents(Resident.objects.all(), words)
-    parts = [people.values("pk")[:_PEOPLE], _living_at(words)]
+    parts = [people.values("pk"), _living_at(words)]
     rows = [seen.filter(resident__in=part).values_list("opened_at", "pk") for part in parts]
     found = rows[0].union(*rows[1:]).order_by("-opened_at", "-pk")[: MOST + 1]
     return [key for _opened_at, key in found]
@@ -43,5 +41,5 @@ def search_cases(words: str, reader: Reader) -> list[UUID]:
 
 def _living_at(words: str) -> QuerySet[Resident, Any]:
     """Keys of the people at buildings whose address has every word of it."""
-    buildings = matching_buildings(Building.objects.all(), words).values("pk")[:_PEOPLE]
-    return Resident.objects.filter(unit__building__in=buildings).values("pk")[:_PEOPLE]
+    buildings = matching_buildings(Building.objects.all(), words).values("pk")
+    return Resident.objects.filter(unit__building__in=buildings).values("pk")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Upper
-from django.db.models.lookups import Contains
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +22,7 @@ from engagement.accounts.models import Role, User
 from engagement.errors import Refusal
 from engagement.ids import new_id
 from residents.models import Resident
+from residents.search import matching_residents
 
 MOST_FOUND = 10
 # Where a refusal by the visit's own fields stands on the form.
@@ -81,11 +80,9 @@ def visit_add(request: HttpRequest) -> HttpResponse:
 
 def find_residents(user: User, words: str) -> QuerySet[Resident]:
     """Up to ten people this person may see, by a part of the name or of the phone number."""
-    digits = "".join(character for character in words if character.isdigit())
-    fits = Q(Contains(Upper("name"), Value(words.upper())))
-    if len(digits) >= 4:
-        fits |= Q(phone__contains=digits)
-    rows = Resident.objects.visible_to(user).filter(fits, erased_at__isnull=True)
+    rows = matching_residents(Resident.objects.visible_to(user), words).filter(
+        erased_at__isnull=True
+    )
     found: QuerySet[Resident] = rows.select_related("unit__building").order_by("name", "id")
     return found[:MOST_FOUND]
 

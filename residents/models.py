@@ -20,6 +20,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from engagement.accounts.models import Team
 from engagement.db import Row
 from programs.models import Organization
+from residents.plain import Plain
 from residents.queries import (
     BuildingQuerySet,
     ConsentQuerySet,
@@ -196,7 +197,7 @@ class Resident(Row):
 
     class Meta:
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="resident_name_fragment"),
+            GinIndex(OpClass(Plain("name"), name="gin_trgm_ops"), name="resident_name_plain"),
             models.Index(fields=["phone"], name="resident_by_phone", condition=~Q(phone="")),
             models.Index(fields=["team", "id"], name="resident_by_team"),
             models.Index(fields=["recorded_by"], name="resident_by_recorder"),

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.lookups import Contains
 
 from engagement.accounts.models import User
 from residents.addresses import squeeze
 from residents.models import Building, Resident
+from residents.plain import Plain
 from residents.queries import BuildingQuerySet, ResidentQuerySet
 
 MOST_WORDS = 8
@@ -54,7 +56,10 @@ def matching_buildings(rows: BuildingQuerySet, text: str) -> BuildingQuerySet:
 
 
 def matching_residents(rows: ResidentQuerySet, text: str) -> ResidentQuerySet:
-    """Those of `rows` whose name holds every word of `text`, or whose number ends in its digits."""
+    """Those of `rows` whose name holds every word of `text`, or whose number ends in its digits.
+
+    Case and accents do not count: "maria" finds "María".
+    """
     text = storable(text)
     words = [word[:MOST_LETTERS] for word in text[:400].split()][:MOST_WORDS]
     digits = re.sub(r"[\s().+\-–]", "", text[:40])
@@ -63,7 +68,7 @@ def matching_residents(rows: ResidentQuerySet, text: str) -> ResidentQuerySet:
     if not words:
         return rows.none()
     for word in words:
-        rows = rows.filter(name__icontains=word)
+        rows = rows.filter(Contains(Plain("name"), Plain(Value(word))))
     return rows
 
 

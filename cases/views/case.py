@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, Value
-from django.db.models.functions import Upper
-from django.db.models.lookups import Contains
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -41,6 +39,7 @@ from engagement.errors import Invalid, Refusal
 from engagement.forms import show_refusal
 from engagement.languages import own_name
 from residents.models import Resident
+from residents.search import matching_residents
 
 _BANDS = {"ours": OURS, "resident": THEIRS, "agency": THEIRS, "nobody": HOLD}
 # How a referral goes when all goes well; other answers replace the step where they came.
@@ -238,11 +237,7 @@ def _residents(request: StaffRequest, reader: Reader) -> list[Resident]:
         words = " ".join(request.POST.get("find_words", "").replace("\x00", "").split())[:200]
         if len(words) < 2:
             return []
-        digits = "".join(character for character in words if character.isdigit())
-        fits = Q(Contains(Upper("name"), Value(words.upper())))
-        if len(digits) >= 7:
-            fits |= Q(phone__contains=digits)
-        return list(seen.filter(fits).order_by("name", "pk")[:_FOUND])
+        return list(matching_residents(seen, words).order_by("name", "pk")[:_FOUND])
     given = request.POST.get("resident") or request.GET.get("resident", "")
     try:
         return list(seen.filter(pk=UUID(given)))

@@ -38,7 +38,7 @@ def walker(
 
 def broke(answer: Answer) -> bool:
     """Whether the house failed; monitors may hear that a worker is missing."""
-    return answer.status >= 500 and '"worker"' not in answer.body
+    return answer.status >= 500 and answer.status != 503
 
 
 def send(walker: Walker, who: str, form: Form, values: dict[str, Any]) -> Answer:

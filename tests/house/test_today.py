@@ -59,6 +59,8 @@ def _case(cast: Cast) -> None:
     [
         ("guadalupe", {"Cases", "Residents"}),
         ("TORRES mar", {"Cases", "Residents"}),
+        ("maria torres", {"Cases", "Residents"}),
+        ("MARÍA", {"Cases", "Residents"}),
         ("119", {"Buildings", "Cases"}),
         ("rent freeze", {"Programs"}),
         ("রহিমা", {"Residents"}),
