@@ -13,7 +13,12 @@ class Entry(Row):
 
     at = models.DateTimeField()
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        # `audit_by_actor` begins with the person: every change writes here, so no index twice.
+        db_index=False,
     )
     verb = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
