@@ -103,7 +103,7 @@ def _questions(user: Any, team: Any) -> dict[str, Callable[[], object]]:
 
     def bare_names() -> None:
         for text in NAMES:
-            bare(_BARE_RESIDENTS, text.upper().split(), "upper(name)", team.pk)
+            bare(_BARE_RESIDENTS, text.upper().split(), "plain_words(name)", team.pk)
 
     return {
         "address_search": lambda: [list(find_buildings(user, text)) for text in FRAGMENTS],
