@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from engagement.audit.models import Entry
+
+_ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
 
 def worded(entry: Entry) -> str:
-    """One line: "case closed: outcome need_met"."""
-    verb = entry.verb.replace(".", " ").replace("_", " ")
-    facts = ", ".join(
-        f"{key.replace('_', ' ')} {_plain(value)}" for key, value in sorted(entry.payload.items())
-    )
-    return f"{verb}: {facts}" if facts else verb
+    """One line: "case closed: outcome need met". Ids are left out; they name nothing to a reader."""
+    said = []
+    for key, value in sorted(entry.payload.items()):
+        words = _plain(value)
+        if words:
+            said.append(f"{_spaced(key)} {words}")
+    verb = _spaced(entry.verb.replace(".", " "))
+    return f"{verb}: {', '.join(said)}" if said else verb
+
+
+def _spaced(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _plain(value: object) -> str:
     if isinstance(value, list):
-        return " ".join(str(item) for item in value)
-    return str(value)
+        return " ".join(word for word in map(_plain, value) if word)
+    if value is None or (isinstance(value, str) and _ID.match(value)):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _spaced(str(value))
