@@ -65,8 +65,13 @@ class Judged(msgspec.Struct):
 
 def corrected_time(visit: VisitSent) -> datetime:
     """When it happened by the server's clock. Raises `SetAside` when that is no time at all."""
+    return corrected(visit.occurred_at, visit.clock_offset_ms)
+
+
+def corrected(occurred_at: datetime, clock_offset_ms: int) -> datetime:
+    """A phone's time by the server's clock. Raises `SetAside` when that is no time at all."""
     try:
-        moment = visit.occurred_at + timedelta(milliseconds=visit.clock_offset_ms)
+        moment = occurred_at + timedelta(milliseconds=clock_offset_ms)
         if moment.year < EARLIEST_YEAR or moment.year > 2100:
             raise OverflowError
     except OverflowError:

@@ -74,7 +74,7 @@ def resident_of(visit: Visit, user: User) -> Resident | None:
 
 
 def device_gaps(user_ids: list[UUID]) -> dict[UUID, int]:
-    """By phone of these people: how many of its visits never arrived, by its own numbering."""
+    """By phone of these people: how much of what it saved never arrived, by its own numbering."""
     rows = ask(
         """
         SELECT d.id, d.highest_seq - count(DISTINCT s.seq) AS missing
@@ -82,6 +82,9 @@ def device_gaps(user_ids: list[UUID]) -> dict[UUID, int]:
         LEFT JOIN LATERAL (
             SELECT v.device_seq AS seq FROM canvass_visit v
             WHERE v.user_id = d.user_id AND v.device_id = d.id AND v.device_seq > 0
+            UNION ALL
+            SELECT r.device_seq FROM canvass_report r
+            WHERE r.user_id = d.user_id AND r.device_id = d.id AND r.device_seq > 0
             UNION ALL
             SELECT (q.payload ->> 'seq')::bigint FROM canvass_quarantinedvisit q
             WHERE q.device_id = d.id AND q.payload ->> 'seq' ~ '^[0-9]{1,15}$'

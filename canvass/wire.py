@@ -142,6 +142,7 @@ class DeviceSent(Said):
 class _Envelope(Struct, forbid_unknown_fields=True):
     visits: list[msgspec.Raw]
     device: DeviceSent | None = None
+    reports: list[msgspec.Raw] = []
 
 
 class Batch(Struct, forbid_unknown_fields=True):
@@ -149,6 +150,8 @@ class Batch(Struct, forbid_unknown_fields=True):
 
     visits: Annotated[list[VisitSent], Meta(max_length=MOST_VISITS)]
     device: DeviceSent | None = None
+    # Facts that are no visits: see `canvass.wire_reports`.
+    reports: Annotated[list[dict[str, Any]], Meta(max_length=MOST_VISITS)] = []
 
 
 class Item(Struct, frozen=True):
@@ -163,6 +166,14 @@ class Item(Struct, frozen=True):
     new_unit: NewUnit | None = None
     code: str = ""
     message: str = ""
+
+
+class Sent(Struct, frozen=True):
+    """A batch as it was read: the phone, its visits, and its reports not yet looked into."""
+
+    device: DeviceSent | None
+    items: list[Item]
+    reports: list[bytes]
 
 
 class NotABatch(ValueError):
@@ -180,7 +191,7 @@ _visit = msgspec.json.Decoder(VisitSent)
 _canonical = msgspec.json.Encoder(order="deterministic")
 
 
-def read_batch(body: bytes) -> tuple[DeviceSent | None, list[Item]]:
+def read_batch(body: bytes) -> Sent:
     """Read a batch item by item. Raises `NotABatch` when the whole cannot be one."""
     try:
         sent = _envelope.decode(body)
@@ -189,14 +200,18 @@ def read_batch(body: bytes) -> tuple[DeviceSent | None, list[Item]]:
         raise NotABatch(sentence, field=field) from problem
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         sent = _read_slowly(body)
-    if len(sent.visits) > MOST_VISITS:
+    if len(sent.visits) + len(sent.reports) > MOST_VISITS:
         raise NotABatch(
             f"At most {MOST_VISITS} visits can be sent at once.", field="visits", code="too_many"
         )
     if sent.device is not None and not storable(sent.device.app_version):
         raise NotABatch("device.app_version: this has characters that cannot be stored.",
                         field="device.app_version")  # fmt: skip
-    return sent.device, [read_item(bytes(raw)) for raw in sent.visits]
+    return Sent(
+        sent.device,
+        [read_item(bytes(raw)) for raw in sent.visits],
+        [bytes(raw) for raw in sent.reports],
+    )
 
 
 def _read_slowly(body: bytes) -> _Envelope:
@@ -209,6 +224,10 @@ def _read_slowly(body: bytes) -> _Envelope:
         if not isinstance(loose, dict) or not isinstance(loose.get("visits"), list):
             raise NotABatch("visits: this should be a list.", field="visits")
         visits = [msgspec.Raw(json.dumps(one).encode()) for one in loose.pop("visits")]
+        told = loose.pop("reports", [])
+        if not isinstance(told, list):
+            raise NotABatch("reports: this should be a list.", field="reports")
+        reports = [msgspec.Raw(json.dumps(one).encode()) for one in told]
         sent = _envelope.decode(json.dumps({**loose, "visits": []}).encode())
     except msgspec.ValidationError as problem:
         field, sentence = explain(problem)
@@ -217,7 +236,7 @@ def _read_slowly(body: bytes) -> _Envelope:
         raise
     except (ValueError, RecursionError) as problem:
         raise NotABatch("This is not JSON that can be read.") from problem
-    sent.visits = visits
+    sent.visits, sent.reports = visits, reports
     return sent
 
 

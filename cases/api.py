@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from canvass.wire import MOST_BYTES, NotABatch, read_batch
+from canvass.wire_reports import read_report
 from cases import api_words
 from cases.field_list import field_list, field_session
 from cases.intake import Receipt, take_in
@@ -117,14 +118,20 @@ class VisitsView(APIView):
         if (length.isdigit() and int(length) > MOST_BYTES) or len(plain.body) > MOST_BYTES:
             return error("too_large", "This is more than can be sent at once.", status=413)
         try:
-            device, items = read_batch(plain.body)
+            sent = read_batch(plain.body)
         except NotABatch as problem:
             status = 413 if problem.code == "too_many" else 400
             return error(problem.code, problem.message, field=problem.field, status=status)
         # The person, not Django's stand-in, whose every attribute costs a detour.
         user = _unwrapped(request.user)
         now = timezone.now()
-        taken = take_in(items=items, by=user, now=now, device=device)
+        taken = take_in(
+            items=sent.items,
+            reports=[read_report(raw) for raw in sent.reports],
+            by=user,
+            now=now,
+            device=sent.device,
+        )
         answer = BatchAnswer(now, taken.epoch, [_answer(one) for one in taken])
         return HttpResponse(
             msgspec.json.encode(answer),

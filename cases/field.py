@@ -20,17 +20,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.views.decorators.http import require_safe
 
-from cases.field_words import words
+from cases.field_words import first_words, later_words
 from engagement.accounts.access import allow, open_to_all
 from engagement.accounts.models import Role
 
-# What the page draws; only these travel with it.
+# What the first screens draw travels in the shell; what later parts draw, with their words.
 ICONS = [
     "arrow-up",
     "arrow-up-down",
     "ban",
+    "briefcase",
     "building-2",
-    "calendar",
     "check",
     "check-check",
     "chevron-down",
@@ -42,29 +42,31 @@ ICONS = [
     "clock",
     "cloud-off",
     "download",
-    "ellipsis",
-    "eye-off",
     "hand",
     "history",
-    "house",
     "key",
-    "languages",
     "lock",
-    "log-out",
     "menu",
-    "briefcase",
-    "monitor",
-    "moon",
     "phone",
     "plus",
     "refresh-cw",
     "search",
     "smartphone",
-    "sun",
     "triangle-alert",
     "undo-2",
     "user",
     "wrench",
+]
+LATER_ICONS = [
+    "calendar",
+    "ellipsis",
+    "eye-off",
+    "house",
+    "languages",
+    "log-out",
+    "monitor",
+    "moon",
+    "sun",
     "x",
     "zap",
 ]
@@ -83,6 +85,7 @@ SHAPES = [
     "not_found",
 ]
 SCRIPT = "build/field.js"
+STYLES = ["build/field.css", "build/field-later.css"]
 # What the script imports before it runs: fetched together with it, not after it.
 _FIRST = re.compile(r'from"\./(field-[\w-]+\.js)"')
 _SYMBOL = re.compile(r'<symbol id="([a-z_0-9-]+)" viewBox="([^"]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
@@ -108,6 +111,15 @@ def field_worker(request: HttpRequest) -> HttpResponse:
         script = f"self.FIELD = {json.dumps(about)};\n{_read('build/sw.js')}"
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = reverse("field")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@open_to_all("A phone whose session ran out still needs all of its next version; it names nobody.")
+def field_later(request: HttpRequest, version: str) -> JsonResponse:
+    """Words and drawings of the parts that are opened later, in the person's language."""
+    response = JsonResponse(_later())
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -145,11 +157,30 @@ def field_manifest(request: HttpRequest) -> HttpResponse:
 
 def _shell() -> dict[str, object]:
     first = [staticfiles_storage.url(f"build/{name}") for name in _FIRST.findall(_read(SCRIPT))]
-    return {"words": words(), "sprite": _sprite(), "version": _version(), "first": first}
+    return {
+        "words": first_words(),
+        "sprite": _sprite(ICONS, SHAPES),
+        "version": _version(),
+        "first": first,
+        "later": _later_url(),
+        "later_styles": staticfiles_storage.url(STYLES[1]),
+    }
+
+
+def _later() -> dict[str, object]:
+    """What the later parts wait for: their words and drawings."""
+    return {"words": later_words(), "sprite": str(_sprite(LATER_ICONS, []))}
+
+
+def _later_url() -> str:
+    """Named by what is in it, so that a phone never pairs it with another version's scripts."""
+    digest = hashlib.sha256(json.dumps(_later(), sort_keys=True).encode()).hexdigest()
+    return reverse("field-later", args=[digest[:12]])
 
 
 def _files() -> list[str]:
-    return [staticfiles_storage.url(name) for name in ("build/field.css", SCRIPT, *_parts())]
+    files = [staticfiles_storage.url(name) for name in (*STYLES, SCRIPT, *_parts())]
+    return [*files, _later_url()]
 
 
 def _parts() -> list[str]:
@@ -160,17 +191,18 @@ def _parts() -> list[str]:
 
 def _version() -> str:
     """One word for all that makes up the page in this language: it changes when any of it does."""
-    shell = render_to_string("field/shell.html", {"words": words(), "sprite": _sprite()})
+    about = {"words": first_words(), "sprite": _sprite(ICONS, SHAPES)}
+    shell = render_to_string("field/shell.html", about)
     digest = hashlib.sha256("\0".join([shell, *_files()]).encode())
-    for name in ("build/field.css", SCRIPT, "build/sw.js"):
+    for name in (*STYLES, SCRIPT, "build/sw.js"):
         digest.update(_read(name).encode())
     return digest.hexdigest()[:12]
 
 
-def _sprite() -> SafeString:
+def _sprite(icons: list[str], marks: list[str]) -> SafeString:
     """The few drawings of the page, inside of it: one request less, and there offline."""
-    lines = _symbols("build/icons.svg", tuple(ICONS), "i")
-    shapes = _symbols("img/marks.svg", tuple(SHAPES), "m")
+    lines = _symbols("build/icons.svg", tuple(icons), "i")
+    shapes = _symbols("img/marks.svg", tuple(marks), "m")
     return format_html_join("", '<symbol id="{}" viewBox="{}">{}</symbol>', (*lines, *shapes))
 
 

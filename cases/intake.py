@@ -14,8 +14,10 @@ from django.db import transaction
 from msgspec import Struct
 
 from canvass.lookup import RESIDENT_HIDDEN
+from canvass.operations.reports import record_reports
 from canvass.operations.visits import HelpAsked, Recorded, record_visits
 from canvass.wire import DeviceSent, Item, VisitSent, take
+from canvass.wire_reports import ReportItem
 from cases.operations.opening import Wanted, open_cases
 from engagement.accounts.models import Team, User
 from engagement.audit import bulk
@@ -43,9 +45,17 @@ class CannotBeTaken(Invalid):
 
 @transaction.atomic
 def take_in(
-    *, items: Sequence[Item], by: User, now: datetime, device: DeviceSent | None = None
+    *,
+    items: Sequence[Item],
+    by: User,
+    now: datetime,
+    device: DeviceSent | None = None,
+    reports: Sequence[ReportItem] = (),
 ) -> Receipts:
-    """Record visits and open the cases that they ask for; one receipt each, in their order."""
+    """Record visits and reports, and open the cases that visits ask for.
+
+    One receipt each, in their order, the visits' first.
+    """
     records = record_visits(items=items, by=by, now=now, device=device)
     # The audit is written last, beside what cases write where help was asked for.
     if records.help:
@@ -57,6 +67,9 @@ def take_in(
         Receipt(one, cases.get(one.id, []) if isinstance(one.id, UUID) and not one.code else [])
         for one in records.results
     )
+    if reports:
+        told = record_reports(items=reports, by=by, now=now, device=device)
+        receipts += [Receipt(one) for one in told]
     receipts.epoch = records.epoch
     return receipts
 

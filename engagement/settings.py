@@ -158,7 +158,7 @@ DATABASES = {"default": _database}
 # The role that the web, the workers and the tests use; grants are given to it by name.
 APP_DATABASE_ROLE = str(env.db_url_config(_app_url).get("USER", ""))
 # The app's role may add to these tables and read them, and nothing else.
-APPEND_ONLY_TABLES = ["audit_entry", "canvass_visit"]
+APPEND_ONLY_TABLES = ["audit_entry", "canvass_visit", "canvass_report"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: broker and cache. Losing it costs delay, never work.

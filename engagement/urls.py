@@ -34,6 +34,7 @@ urlpatterns = [
     path("look/", components, name="look"),
     path("field/", field.field, name="field"),
     path("field/sw.js", field.field_worker, name="field-worker"),
+    path("field/later/<slug:version>.json", field.field_later, name="field-later"),
     path("field/manifest.webmanifest", field.field_manifest, name="field-manifest"),
     path("staff/", include("engagement.accounts.urls")),
     path("programs/", include("programs.urls")),

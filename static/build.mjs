@@ -18,6 +18,7 @@ const ENTRIES = {
   "field/sw.js": "sw.js",
   "css/desk.css": "desk.css",
   "css/field.css": "field.css",
+  "css/field-later.css": "field-later.css",
 };
 const CLASSIC = new Set(["early.js", "sw.js"]);
 

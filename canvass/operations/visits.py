@@ -99,7 +99,7 @@ _WORDS = Table(
     "canvass_visitwords",
     {"visit_id": "uuid", "note": "text", "answers": "jsonb", "interpreter": "text"},
 )
-_ASIDE = Table(
+ASIDE = Table(
     "canvass_quarantinedvisit",
     {
         "visit_id": "uuid",
@@ -206,7 +206,7 @@ def record_visits(
         (APPOINTMENTS, appointment_rows(fresh, by=by, now=now)),
         (_WORDS, _words(fresh)),
         (LEDGER, _counts(fresh, found.neighbors)),
-        (_ASIDE, _set_aside(judged, device, by, judge.own_team, now)),
+        (ASIDE, _set_aside(judged, device, by, judge.own_team, now)),
         (_DEVICE, _device(device, judged, by, now)),
     )
     records.entries += [

@@ -2,6 +2,7 @@
 import { buildingScreen } from "./building.js";
 import { h, icon } from "./dom.js";
 import { badges, hideUndo, line, setTheme, show, shown } from "./frame.js";
+import { parts } from "./later.js";
 import { app, met, open, refresh, reload } from "./state.js";
 import { Sync } from "./sync.js";
 import { todayScreen } from "./today.js";
@@ -19,15 +20,6 @@ const routes = {
   cases: async () => (await parts.desk()).casesScreen(),
   more: async () => (await parts.more()).moreScreen(),
   sync: async () => (await parts.more()).syncScreen(),
-};
-
-// Opened as they are needed; fetched at rest, so that they are there without a signal.
-const parts = {
-  sheet: () => import("./sheet.js"),
-  talk: () => import("./talk.js"),
-  desk: () => import("./desk.js"),
-  more: () => import("./more.js"),
-  blank: () => import("./blank.js"),
 };
 
 const places = new Map(); // where each screen was scrolled to

@@ -3,6 +3,7 @@ import { dateText, dayText, momentText, timeText, whenText, dayOf } from "./date
 import { bdi, h, icon, shape, tone } from "./dom.js";
 import { POLICY, counted, floorsOf, receiptOf, restOf } from "./doors.js";
 import { hideUndo, notSaved, offerUndo, sub } from "./frame.js";
+import { parts } from "./later.js";
 import { app, door, doorsOf, label, languageName, place, record, stopped, takeBack, today } from "./state.js";
 import { t, tn } from "./words.js";
 
@@ -11,8 +12,8 @@ const RECEIPT = {
   counted: ["check-check", "receipt_counted"], set_aside: ["wrench", "receipt_aside"], mended: ["check", "receipt_mended"],
 };
 
-const openDoor = async (unit) => (await import("./sheet.js")).openDoor(unit);
-const addApartment = async (...args) => (await import("./found.js")).addApartment(...args);
+const openDoor = async (unit) => (await parts.sheet()).openDoor(unit);
+const addApartment = async (...args) => (await parts.found()).addApartment(...args);
 
 let folded = null; // floors that were finished when the building was opened: {building, keys}
 

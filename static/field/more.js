@@ -53,7 +53,7 @@ function themes() {
 export function syncScreen() {
   const { status, skip } = app.sync;
   const mine = app.rows;
-  const unsent = waiting(mine);
+  const unsent = waiting(app.all);
   const aside = setAside(mine);
   const fact = (words, value) => h("div", null, h("dt", null, words), h("dd", null, value));
   return {
@@ -71,7 +71,7 @@ export function syncScreen() {
       status.others.map((one) => h("p.notice", null, icon("user"), tn("others_wait", { n: one.count, name: one.name }))),
       h("div.button-row", null,
         h("button.button", { onclick: () => app.sync.wake().then(refresh).catch(() => app.sync.say()) }, icon("refresh-cw"), t("send_now")),
-        h("button.button", { onclick: exportRows, disabled: !mine.some((row) => row.state !== "stored") }, icon("download"), t("export_file"))),
+        h("button.button", { onclick: exportRows, disabled: !app.all.some((row) => row.state !== "stored") }, icon("download"), t("export_file"))),
       aside.length || skip.size ? h("section.part", null, h("h2", null, t("set_aside")), h("p.hint", null, t("set_aside_hint")),
         [...aside, ...mine.filter((row) => skip.has(row.id))].map(asideCard)) : "",
       h("section.part", null, h("h2", null, t("receipts")),
@@ -102,7 +102,7 @@ function receipt(row) {
 }
 
 function exportRows() {
-  const url = URL.createObjectURL(new Blob([exported(app.rows)], { type: "application/json" }));
+  const url = URL.createObjectURL(new Blob([exported(app.all)], { type: "application/json" }));
   const link = h("a", { href: url, download: `visits-${new Date().toISOString().slice(0, 10)}.json` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -113,7 +113,7 @@ function exportRows() {
 async function signOut() {
   await app.sync.wake();
   await reload();
-  const { length } = waiting(app.rows);
+  const { length } = waiting(app.all);
   if (!length) return leave();
   return sheet((api) => {
     const field = h("input", { id: "erase", inputMode: "numeric", autocomplete: "off", "aria-describedby": "erase-error" });

@@ -12,7 +12,8 @@ const MARKER = "field-marker";
 export const app = {
   store: openStore(),
   sync: null, user: null, city: {}, list: null, madeAt: 0, putAway: false, asked: false,
-  rows: [], byUnit: new Map(), found: [], closed: new Set(),
+  // `rows` are visits, `reports` other facts, `all` both: what the outbox holds of this person.
+  all: [], rows: [], reports: [], byUnit: new Map(), found: [], closed: new Set(),
   lost: false,
   hear: () => undefined, // (what changed) => repaint
 };
@@ -88,7 +89,9 @@ function group(units) {
 }
 
 export async function reload() {
-  app.rows = await rowsOf(app.store, app.user.id);
+  app.all = await rowsOf(app.store, app.user.id);
+  app.rows = app.all.filter((row) => !row.report);
+  app.reports = app.all.filter((row) => row.report);
   app.byUnit = new Map();
   for (const row of app.rows) {
     const unit = row.payload.unit;
@@ -177,6 +180,16 @@ export async function record(visits, more = {}) {
   await changed(rows);
   setTimeout(() => app.sync.wake(), (more.hold ?? HOLD) + 50);
   return rows;
+}
+
+/** A fact that is no visit: {kind, …}. It goes the same way, with a receipt of its own. */
+export async function report(kind, facts, more = {}) {
+  const [row] = await save(app.store, { ...common(), visits: [{ report: true, payload: { kind, ...facts } }], hold: 0, ...more });
+  await reload();
+  app.hear("report");
+  await app.sync.say();
+  app.sync.wake();
+  return row;
 }
 
 export async function takeBack(ids) {

@@ -32,6 +32,14 @@ export async function ask(fetcher, url, options = {}) {
   }
 }
 
+const payloads = (rows) => rows.map((row) => row.payload);
+
+/** Visits, and what is none. */
+const split = (batch) => ({
+  visits: payloads(batch.filter((row) => !row.report)),
+  reports: payloads(batch.filter((row) => row.report)),
+});
+
 export class Sync {
   /** `tell` is called whenever what the line says may have changed; `arrived` after rows were sent. */
   constructor({ store, fetcher, locks, tell, arrived, met, appVersion = "1", now = Date.now, random = Math.random, later = (work, wait) => setTimeout(work, wait) }) {
@@ -166,7 +174,7 @@ export class Sync {
     return ask(this.fetcher, VISITS, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
-      body: JSON.stringify({ device, visits: batch.map((row) => row.payload) }),
+      body: JSON.stringify({ device, ...split(batch) }),
     });
   }
 }

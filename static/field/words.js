@@ -10,6 +10,11 @@ export function setWords(given, code) {
   plural = new Intl.PluralRules(code);
 }
 
+/** Words of parts that are opened later. */
+export function addWords(more) {
+  words = { ...words, ...more };
+}
+
 function sentence(key, values) {
   const word = words[key];
   if (word === undefined) throw new Error(`no word for ${key}`);

@@ -194,7 +194,7 @@ def stall(items, by):
     sys.stdin.read()
 
 intake._cases_of = stall
-_device, items = read_batch(sys.argv[2].encode())
+items = read_batch(sys.argv[2].encode()).items
 intake.take_in(items=items, by=User.objects.get(pk=sys.argv[1]), now=timezone.now())
 """
 

@@ -58,12 +58,12 @@ def test_the_worker_may_rule_the_page_and_is_never_kept(cast: Cast) -> None:
 
 
 def test_the_worker_changes_when_a_word_does(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cases.field_words import words
+    from cases.field_words import first_words
 
     before = Client().get("/field/sw.js").content
     assert Client().get("/field/sw.js").content == before
-    told = words()
-    monkeypatch.setattr("cases.field.words", lambda: {**told, "today": "Now"})
+    told = first_words()
+    monkeypatch.setattr("cases.field.first_words", lambda: {**told, "today": "Now"})
     assert Client().get("/field/sw.js").content != before
 
 

@@ -7,8 +7,8 @@ import re
 from django.conf import settings
 from django.utils import translation
 
-from cases import field_words
-from cases.field_words import words
+from cases.field_words import first_words, later_words
+from cases.field_words.forms import plural
 
 SCRIPTS = settings.BASE_DIR / "static" / "field"
 # Asked for by a name put together from parts.
@@ -23,9 +23,32 @@ BUILT = {
 }
 
 
-def asked() -> set[str]:
-    found = set(BUILT)
+# Asked for by the first screens by a name put together from parts, or out of a table.
+BUILT_FIRST = {key for key in BUILT if key.startswith("receipt_") or key.endswith("_waiting")}
+
+
+def words() -> dict[str, str | dict[str, str]]:
+    return {**first_words(), **later_words()}
+
+
+def opened_first() -> set[str]:
+    """The scripts that the page runs before anything is opened."""
+    found: set[str] = set()
+    open_ = ["app.js"]
+    while open_:
+        name = open_.pop()
+        if name not in found:
+            found.add(name)
+            text = (SCRIPTS / name).read_text(encoding="utf-8")
+            open_ += re.findall(r"^import [^;]*?from \"\./([\w-]+\.js)\";", text, re.MULTILINE)
+    return found
+
+
+def asked(names: set[str] | None = None) -> set[str]:
+    found = set(BUILT_FIRST if names else BUILT)
     for script in SCRIPTS.glob("*.js"):
+        if names is not None and script.name not in names:
+            continue
         text = script.read_text(encoding="utf-8")
         found |= set(re.findall(r"\btn?\(\s*\"([a-z_]+)\"", text))
         for pair in re.findall(r"\btn?\([^()\",]*\? \"([a-z_]+)\" : \"([a-z_]+)\"", text):
@@ -36,6 +59,11 @@ def asked() -> set[str]:
 
 def test_each_word_that_is_asked_for_is_there() -> None:
     assert asked() - set(words()) == set()
+
+
+def test_the_shell_carries_the_words_of_the_first_screens_alone() -> None:
+    assert asked(opened_first()) - set(first_words()) == set()
+    assert set(first_words()) - asked(opened_first()) == set()
 
 
 def test_no_word_is_carried_for_nothing() -> None:
@@ -51,8 +79,8 @@ def test_each_language_has_all_its_plural_forms() -> None:
             numbers.append(number)
             return str(number)
 
-        plural = field_words._plural(form)
-    assert set(plural) == {"zero", "one", "two", "few", "many", "other"}
+        forms = plural(form)
+    assert set(forms) == {"zero", "one", "two", "few", "many", "other"}
     assert numbers == [0, 1, 2, 3, 11, 100]
 
 

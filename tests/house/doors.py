@@ -148,6 +148,7 @@ DOORS: dict[str, Door] = {
         open_reason="Monitors ask without signing in; it names nobody.", may_be_unwell=True
     ),
     "field-worker": _open("A phone whose session ran out still needs its next version."),
+    "field-later": _open("A phone whose session ran out still needs all of its next version."),
     "field-manifest": _open("Browsers fetch a manifest without cookies; it names nobody."),
     # The roof.
     "home": _page(ALL),

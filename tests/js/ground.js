@@ -38,6 +38,7 @@ export class Server {
   user = ANA;
   epoch = 1;
   token = "t1";
+  reports = []; // facts that are no visits
   requests = []; // ids of each batch that came
   trouble = () => null; // (batch) => "drop" | "lose" | "cut" | a status | null
   judge = () => null; // (visit) => {result, code, message} | null
@@ -53,7 +54,7 @@ export class Server {
         now: new Date(this.clock()).toISOString(), city: { name: "Testville" },
       });
     }
-    const { visits, device } = JSON.parse(options.body);
+    const { visits, device, reports = [] } = JSON.parse(options.body);
     const trouble = this.trouble(visits);
     if (trouble === "drop") throw new TypeError("network");
     if (trouble === "hang") {
@@ -66,7 +67,8 @@ export class Server {
     if (typeof trouble === "number") return this.answer(trouble, { message: "no" });
     this.device = device;
     this.requests.push(visits.map((visit) => visit.id));
-    const results = visits.map((visit) => this.take(visit));
+    this.reports.push(...reports);
+    const results = [...visits, ...reports].map((one) => this.take(one));
     if (trouble === "lose") throw new TypeError("the reply was lost");
     if (trouble === "cut") return { status: 200, ok: true, json: async () => JSON.parse('{"results": [') };
     return this.answer(200, { received_at: new Date().toISOString(), epoch: this.epoch, results });

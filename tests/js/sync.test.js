@@ -23,6 +23,16 @@ test("what was saved is sent, once, and each row hears its own answer", async ()
   assert.equal(server.device.unsent, 3);
 });
 
+test("what is no visit goes the same way, by its own name", async () => {
+  const store = freshStore();
+  const server = new Server();
+  await save(store, { user: ANA, hold: 0, visits: [notHome(), { report: true, payload: { kind: "unit_missing", unit: "u" } }] });
+  await tab(store, server).wake();
+  assert.deepEqual(server.requests.map((ids) => ids.length), [1]);
+  assert.deepEqual(server.reports.map(({ kind, seq }) => [kind, seq]), [["unit_missing", 2]]);
+  assert.deepEqual(await states(store), ["stored", "stored"]);
+});
+
 test("a batch is at most fifty", async () => {
   const store = freshStore();
   const server = new Server();

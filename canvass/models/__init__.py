@@ -1,0 +1,53 @@
+"""Campaigns, turf, visits and the counts made of them. Knows nothing of cases."""
+
+from canvass.models.campaigns import (
+    Assignment,
+    Campaign,
+    Turf,
+    TurfBuilding,
+)
+from canvass.models.counts import (
+    CountDelta,
+    CountRow,
+    CountTotal,
+    Measure,
+    Recount,
+)
+from canvass.models.reports import Report
+from canvass.models.visits import (
+    Appointment,
+    Device,
+    QuarantinedVisit,
+    Visit,
+    VisitWords,
+)
+from canvass.models.vocabulary import (
+    BegunBy,
+    Channel,
+    Direction,
+    Disposition,
+    Through,
+)
+
+__all__ = [
+    "Appointment",
+    "Assignment",
+    "BegunBy",
+    "Campaign",
+    "Channel",
+    "CountDelta",
+    "CountRow",
+    "CountTotal",
+    "Device",
+    "Direction",
+    "Disposition",
+    "Measure",
+    "QuarantinedVisit",
+    "Recount",
+    "Report",
+    "Through",
+    "Turf",
+    "TurfBuilding",
+    "Visit",
+    "VisitWords",
+]

@@ -1,0 +1,159 @@
+"""Recording what phones tell besides visits: one by one, for there are few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from canvass.judging import SetAside, corrected
+from canvass.operations.visits import ASIDE, Recorded
+from canvass.wire import DeviceSent, payload_of, sent_id
+from canvass.wire_reports import ReportItem, ReportSent, UnitFound, UnitMissing
+from engagement.accounts.models import User
+from engagement.audit.operations import record
+from engagement.errors import Refusal
+from engagement.sets import add_rows, ask
+from residents.models import Building, Unit
+from residents.operations import AlreadyReported, report_unit_found, report_unit_missing
+
+Handler = Callable[..., None]
+
+_INSERT = """
+INSERT INTO canvass_report (id, kind, user_id, device_id, device_seq, building_id, unit_id,
+    occurred_at, received_at, payload_hash)
+VALUES (%(id)s, %(kind)s, %(user)s, %(device)s, %(seq)s, %(building)s, %(unit)s, %(at)s, %(now)s,
+    %(digest)s)
+ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+_STORED = "SELECT payload_hash, user_id FROM canvass_report WHERE id = %(id)s"
+_REACHED = """
+UPDATE canvass_device SET highest_seq = greatest(highest_seq, %(seq)s) WHERE id = %(device)s
+"""
+
+
+@transaction.atomic(savepoint=False)
+def record_reports(
+    *,
+    items: Sequence[ReportItem],
+    by: User,
+    now: datetime,
+    device: DeviceSent | None = None,
+) -> list[Recorded]:
+    """Store reports and do what each asks for; one answer each, in their order.
+
+    Never raises for a report: what cannot be done is set aside with a code and a sentence, and
+    stops no other. The same id with the same content is the same fact and does nothing again.
+    """
+    answers = [_record(item, by, now, device) for item in items]
+    seqs = [one.report.seq for one in items if one.report is not None and one.report.seq]
+    if device is not None and seqs:
+        ask(_REACHED, {"seq": max(seqs), "device": device.id})
+    return answers
+
+
+def _record(item: ReportItem, by: User, now: datetime, device: DeviceSent | None) -> Recorded:
+    report = item.report
+    if report is None:
+        return _set_aside(item, item.code, item.message, by, now, device)
+    try:
+        with transaction.atomic():
+            return _take(item, report, by, now, device)
+    except SetAside as reason:
+        return _set_aside(item, reason.code, reason.message, by, now, device)
+    except Refusal as reason:
+        return _set_aside(item, reason.code, str(reason), by, now, device)
+
+
+def _take(
+    item: ReportItem, report: ReportSent, by: User, now: datetime, device: DeviceSent | None
+) -> Recorded:
+    at = corrected(report.occurred_at, report.clock_offset_ms)
+    unit, building = _place(report)
+    new = ask(
+        _INSERT,
+        {
+            "id": report.id,
+            "kind": report.kind,
+            "user": by.pk,
+            "device": device.id if device is not None else None,
+            "seq": report.seq,
+            "building": building,
+            "unit": unit,
+            "at": at,
+            "now": now,
+            "digest": item.digest,
+        },
+    )
+    if not new:
+        digest, user_id = ask(_STORED, {"id": report.id})[0]
+        if bytes(digest) != item.digest or user_id != by.pk:
+            raise SetAside(
+                "id_reused",
+                "id: another report was stored under this id before. Nothing was changed.",
+            )
+        return Recorded(id=report.id, result="already_stored")
+    HANDLERS[type(report)](report=report, at=at, by=by, now=now)
+    record(f"report.{report.kind}", ("report", report.id), by=by, now=now)
+    return Recorded(id=report.id, result="stored")
+
+
+def _place(report: ReportSent) -> tuple[UUID | None, UUID | None]:
+    """The apartment and building that the report names. Raises `SetAside` for an unknown one."""
+    if report.unit_id is not None:
+        found = Unit.objects.filter(pk=report.unit_id).values_list("pk", "building").first()
+        if found is None:
+            raise SetAside("unknown_unit", "unit: there is no such apartment.")
+        return found
+    if report.building_id is not None:
+        if not Building.objects.filter(pk=report.building_id).exists():
+            raise SetAside("unknown_building", "building: there is no such building.")
+        return None, report.building_id
+    return None, None
+
+
+def _set_aside(
+    item: ReportItem, code: str, message: str, by: User, now: datetime, device: DeviceSent | None
+) -> Recorded:
+    payload = payload_of(item.raw)
+    key = item.report.id if item.report is not None else sent_id(payload)
+    add_rows(
+        ASIDE,
+        [
+            {
+                "visit_id": key,
+                "payload_hash": "\\x" + item.digest.hex(),
+                "user_id": by.pk,
+                "team_id": next(iter(by.team_ids()), None),
+                "device_id": device.id if device is not None else None,
+                "received_at": now,
+                "code": code,
+                "message": message[:300],
+                "payload": payload,
+            }
+        ],
+    )
+    return Recorded(id=key, result="quarantined", code=code, message=message[:300])
+
+
+# --- One handler a kind
+
+
+def _unit_missing(*, report: UnitMissing, at: datetime, by: User, now: datetime) -> None:
+    # Somebody else was faster with the same fact: it is known, which is all that was wanted.
+    with suppress(AlreadyReported):
+        report_unit_missing(unit=Unit.objects.get(pk=report.unit), by=by, now=now)
+
+
+def _unit_found(*, report: UnitFound, at: datetime, by: User, now: datetime) -> None:
+    report_unit_found(unit=Unit.objects.get(pk=report.unit), by=by, now=now)
+
+
+HANDLERS: dict[type[Any], Handler] = {
+    UnitMissing: _unit_missing,
+    UnitFound: _unit_found,
+}

@@ -1,0 +1,96 @@
+"""Reports as phones send them beside visits: one struct a kind, told apart by `kind`.
+
+A report is a fact that is no visit. Adding a kind: a struct here, its handler in
+`canvass.operations.reports`, and what the phone says in `static/field/state.js: report`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from canvass.wire import Milliseconds, Moment, Said, explain
+
+
+class ReportSent(Said, tag_field="kind", kw_only=True):
+    """What every report carries. Its id is made on the phone, once, for ever."""
+
+    id: UUID
+    occurred_at: Moment
+    seq: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    form_version: Annotated[int, Meta(ge=1, le=32767)] = 1
+    # What to add to the phone's clock to have the server's.
+    clock_offset_ms: Milliseconds = 0
+
+    @property
+    def kind(self) -> str:
+        """The word that tells this kind from the others."""
+        return str(type(self).__struct_config__.tag)
+
+    @property
+    def building_id(self) -> UUID | None:
+        """The building that the report is about, where it is about one."""
+        return None
+
+    @property
+    def unit_id(self) -> UUID | None:
+        """The apartment that the report is about, where it is about one."""
+        return None
+
+
+class UnitMissing(ReportSent, tag="unit_missing", kw_only=True):
+    """There is no such apartment in the building."""
+
+    unit: UUID
+
+    @property
+    def unit_id(self) -> UUID | None:
+        return self.unit
+
+
+class UnitFound(ReportSent, tag="unit_found", kw_only=True):
+    """An apartment that was reported missing is there after all."""
+
+    unit: UUID
+
+    @property
+    def unit_id(self) -> UUID | None:
+        return self.unit
+
+
+Kinds = UnitMissing | UnitFound
+
+
+class ReportItem(Struct, frozen=True):
+    """One report of a batch: what it says, or why it cannot be read."""
+
+    report: ReportSent | None
+    raw: bytes
+    digest: bytes
+    code: str = ""
+    message: str = ""
+
+
+_report: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Kinds)
+_canonical = msgspec.json.Encoder(order="deterministic")
+
+
+def read_report(raw: bytes) -> ReportItem:
+    """One report, read or set aside by a code and a sentence."""
+    try:
+        report = _report.decode(raw)
+    except msgspec.ValidationError as problem:
+        return _aside(raw, "invalid", explain(problem)[1])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        return _aside(raw, "unreadable", "This report has characters that cannot be stored.")
+    if b"\\u0000" in raw:
+        return _aside(raw, "unreadable", "This report has characters that cannot be stored.")
+    return ReportItem(report, raw, hashlib.sha256(_canonical.encode(report)).digest())
+
+
+def _aside(raw: bytes, code: str, message: str) -> ReportItem:
+    return ReportItem(None, raw, hashlib.sha256(raw).digest(), code, message[:300])

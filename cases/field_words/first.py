@@ -1,0 +1,139 @@
+"""Words of the first screens: today, a building, the frame around them. They travel in the shell."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, ngettext
+
+from cases.field_words.forms import Words, plural
+
+
+def first() -> Words:
+    """The words by key."""
+    return {
+        "app_name": gettext("Doors"),
+        "back": gettext("Back"),
+        "close": gettext("Close"),
+        "cancel": gettext("Cancel"),
+        "undo": gettext("Undo"),
+        "look": gettext("Look"),
+        "try_now": gettext("Try now"),
+        "sign_in": gettext("Sign in"),
+        "update": gettext("Update"),
+        "new_version": gettext("A new version is ready"),
+        "cannot_start": gettext(
+            "This page cannot open its store on this phone. Close other tabs of it and try again."
+        ),
+        "not_here": gettext("Not on this phone"),
+        "not_here_text": gettext("This is not on your list now. Go back and look again."),
+        "not_saved": gettext("Not saved"),
+        "not_saved_why": gettext("The phone could not store it. What you entered is still here."),
+        "free_space": gettext("The phone is full. Free some space, then save again."),
+        "export_now": gettext("Export your visits now"),
+        "looking": gettext("Looking for the server"),
+        "offline": gettext("Offline. All is sent"),
+        "all_sent": gettext("All sent {time}"),
+        "sending": gettext("Sending {done} of {all}"),
+        "slow": gettext("Server slow. Next try in {s} s"),
+        "sign_in_to_go_on": gettext("Sign in to get your list"),
+        "today": gettext("Today"),
+        "first_title": gettext("Start with a signal"),
+        "list_coming": gettext("Your list is on its way"),
+        "first_text": gettext(
+            "The first time, this page has to meet the server. Then it works without."
+        ),
+        "no_list_text": gettext("Your list comes down as soon as the server is reached."),
+        "put_away_title": gettext("Walk list put away"),
+        "put_away_text": gettext(
+            "It is 3 days since this phone met the server. Your visits are still here."
+        ),
+        "no_turf_title": gettext("No turf today"),
+        "no_turf_text": gettext("The buildings your supervisor hands you show up here."),
+        "look_again": gettext("Look again"),
+        "get_list": gettext("Get the list again"),
+        "continue_at": gettext("Continue at {address}"),
+        "floor_comma": gettext("Floor {floor},"),
+        "turf_finished": gettext("Every door is done. Well walked!"),
+        "n_of_m": gettext("{done} of {all}"),
+        "n_of_m_done": gettext("{done} of {all} done"),
+        "n_of_m_doors": gettext("{done} of {all} doors done"),
+        "stopped_at": gettext("Stopped {time}"),
+        "next_appointment": gettext("Next appointment"),
+        "now": gettext("now"),
+        "later_today": gettext("today"),
+        "no_name_known": gettext("No name"),
+        "find": gettext("Find"),
+        "find_unit": gettext("Find apartment"),
+        "access": gettext("How to get in"),
+        "until": gettext("until {day}"),
+        "stopped_us": gettext("The building stopped us"),
+        "stopped_undo": gettext("Stopped at {address}"),
+        "floor": gettext("Floor {floor}"),
+        "ground_floor": gettext("Ground floor"),
+        "basement": gettext("Basement"),
+        "other_doors": gettext("Other doors"),
+        "rest_of_floor": gettext("Rest of floor {floor} not home"),
+        "rest_of_doors": gettext("Rest of these not home"),
+        "record_rest": gettext("Record {n} not home: {doors}"),
+        "add_apartment": gettext("Add an apartment"),
+        "add_named": gettext("Add apartment {label}"),
+        "not_home_at": gettext("Not home at {door}"),
+        "no_visit": gettext("No visit yet"),
+        "nothing_kept": gettext("Done, nothing kept"),
+        "held": gettext("Do not visit"),
+        "held_until": gettext("Do not visit until {day}"),
+        "held_asked": gettext("They asked us not to"),
+        "held_safety": gettext("For safety"),
+        "rest_until": gettext("Not before {day}"),
+        "rest_enough": gettext("Tried often enough"),
+        "receipt_saved": gettext("Saved on this phone"),
+        "receipt_received": gettext("Received"),
+        "receipt_counted": gettext("Counted"),
+        "receipt_aside": gettext("Set aside"),
+        "receipt_mended": gettext("Mended by a new visit"),
+        "by_you": gettext("by you"),
+        "by_other": gettext("by a colleague"),
+        "taken_back": gettext("Taken back"),
+        "sign_in_to_send": plural(
+            lambda n: ngettext("Sign in to send {n}", "Sign in to send {n}", n)
+        ),
+        "offline_saved": plural(
+            lambda n: ngettext(
+                "Offline. {n} saved on this phone", "Offline. {n} saved on this phone", n
+            )
+        ),
+        "slow_saved": plural(
+            lambda n: ngettext(
+                "Server slow. {n} saved, next try in {s} s",
+                "Server slow. {n} saved, next try in {s} s",
+                n,
+            )
+        ),
+        "broken": plural(
+            lambda n: ngettext("Not sent. {n} saved here", "Not sent. {n} saved here", n)
+        ),
+        "saved_here": plural(
+            lambda n: ngettext("{n} saved on this phone", "{n} saved on this phone", n)
+        ),
+        "all_sent_aside": plural(
+            lambda n: ngettext("All sent. {n} set aside", "All sent. {n} set aside", n)
+        ),
+        "others_wait": plural(
+            lambda n: ngettext(
+                "{n} visit by {name} waits here for them",
+                "{n} visits by {name} wait here for them",
+                n,
+            )
+        ),
+        "doors_left": plural(lambda n: ngettext("{n} door left on it", "{n} doors left on it", n)),
+        "of_doors_done": plural(lambda n: ngettext("of {n} door done", "of {n} doors done", n)),
+        "conversations": plural(lambda n: ngettext("conversation", "conversations", n)),
+        "left": plural(lambda n: ngettext("{n} left", "{n} left", n)),
+        "in_minutes": plural(lambda n: ngettext("in {n} min", "in {n} min", n)),
+        "tries": plural(lambda n: ngettext("{n} try", "{n} tries", n)),
+        "stop_here": plural(
+            lambda n: ngettext("Stop here, {n} door not tried", "Stop here, {n} doors not tried", n)
+        ),
+        "rest_undo": plural(lambda n: ngettext("{n} door not home", "{n} doors not home", n)),
+        "calls_waiting": plural(lambda n: ngettext("{n} to call", "{n} to call", n)),
+        "cases_waiting": plural(lambda n: ngettext("{n} open case", "{n} open cases", n)),
+    }
