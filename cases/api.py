@@ -16,9 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from canvass.wire import MOST_BYTES, NotABatch, read_batch
+from canvass.wire import MOST_BYTES, NotABatch, explain, read_batch
 from canvass.wire_reports import read_report
 from cases import api_words
+from cases.field_changes import Have, changes, tagged
 from cases.field_list import field_list, field_session
 from cases.intake import Receipt, take_in
 from engagement.accounts.models import Role, User
@@ -61,14 +62,41 @@ class FieldListView(APIView):
         responses=api_words.LIST_ANSWERS,
     )
     def get(self, request: Request) -> HttpResponse:
-        """Answer in a constant number of queries."""
-        user = request.user
-        assert isinstance(user, User)
-        return HttpResponse(
-            msgspec.json.encode(field_list(user=user, now=timezone.now())),
-            content_type="application/json",
-            headers=NOT_KEPT,
-        )
+        """All of it, in a constant number of queries."""
+        now = timezone.now()
+        parts = field_list(user=_unwrapped(request.user), now=now)
+        return _kept_nowhere({"made_at": now, **tagged(parts)})
+
+    @extend_schema(
+        operation_id="field_list_changes",
+        summary="What changed in the list since this phone had it",
+        description=api_words.CHANGES,
+        request=api_words.CHANGES_REQUEST,
+        responses=api_words.CHANGES_ANSWERS,
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """As large as what changed. A POST, since what a phone has is more than an address holds."""
+        if len(request._request.body) > MOST_BYTES:
+            return error("too_large", "This is more than can be sent at once.", status=413)
+        try:
+            have = _have.decode(request._request.body)
+        except msgspec.ValidationError as problem:
+            field, sentence = explain(problem)
+            return error("invalid", sentence, field=field)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return error("invalid", "This is not JSON that can be read.")
+        now = timezone.now()
+        parts = field_list(user=_unwrapped(request.user), now=now)
+        return _kept_nowhere({"made_at": now, **changes(parts, have)})
+
+
+_have = msgspec.json.Decoder(Have)
+
+
+def _kept_nowhere(answer: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(
+        msgspec.json.encode(answer), content_type="application/json", headers=NOT_KEPT
+    )
 
 
 class CaseNamed(msgspec.Struct):

@@ -219,6 +219,44 @@ LIST_ANSWER = _object(
     dispositions=_list(_object(code=_TEXT, label=_TEXT, group=_TEXT)),
     languages=_list(_object(code=_TEXT, name=_TEXT)),
     holidays=_list(_DAY),
+    tags={"type": "object", "additionalProperties": _TEXT},
+    stamp=_TEXT,
 )
+CHANGES = (
+    "`stamp` and `tags` are those of the list that the phone has. Without `tags` the answer says"
+    " only whether anything changed. With them it says how to make the new list: for each part"
+    " that changed, steps in order, where `[first, count]` takes rows of the old part and"
+    " `{row}` is a new one; a part that is no list comes whole as `{row}`. Parts that are not"
+    " named stay, those in `gone` go."
+)
+CHANGES_REQUEST = {
+    "application/json": {
+        "type": "object",
+        "properties": {
+            "stamp": _TEXT,
+            "tags": {"type": "object", "additionalProperties": _TEXT},
+        },
+    }
+}
+CHANGES_ANSWER = {
+    "type": "object",
+    "required": ["made_at", "stamp"],
+    "properties": {
+        "made_at": _TIME,
+        "stamp": _TEXT,
+        "same": _FLAG,
+        "changed": _FLAG,
+        "parts": {"type": "object"},
+        "tags": {"type": "object", "additionalProperties": _TEXT},
+        "gone": _list(_TEXT),
+    },
+}
 SESSION_ANSWERS = {200: SESSION_ANSWER, **SIGNED_OUT, 404: FORBIDDEN[404]}
 LIST_ANSWERS = {200: LIST_ANSWER, **SIGNED_OUT, 404: FORBIDDEN[404]}
+CHANGES_ANSWERS = {
+    200: CHANGES_ANSWER,
+    400: _error("The body does not say what a phone has."),
+    413: _error("More than a megabyte."),
+    **SIGNED_OUT,
+    **FORBIDDEN,
+}

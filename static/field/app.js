@@ -8,7 +8,7 @@ import { Sync } from "./sync.js";
 import { todayScreen } from "./today.js";
 import { setWords, t } from "./words.js";
 
-const STALE = 3 * 60_000; // a list older than this is asked for again when there is reason to
+const PAUSE = 15_000; // so long a list that was just asked for is not asked for again
 
 const routes = {
   "": todayScreen,
@@ -54,8 +54,12 @@ app.hear = (what, units) => {
   again();
 };
 
-async function look() {
-  if (!app.user || Date.now() - app.madeAt + app.sync.offset < STALE) return;
+let looked = 0;
+
+/** At each contact: what the desk changed reaches this phone now. */
+async function look({ news = false } = {}) {
+  if (!app.user || (!news && (app.sync.status.state !== "idle" || Date.now() - looked < PAUSE))) return;
+  looked = Date.now();
   await refresh().catch(() => line());
 }
 
@@ -72,7 +76,7 @@ function begin() {
     arrived: async () => {
       await reload();
       app.hear("visits", new Set(app.rows.slice(-200).map((row) => row.payload.unit ?? null)));
-      await look();
+      await look({ news: true });
     },
     appVersion: document.body.dataset.version,
   });
@@ -124,7 +128,7 @@ async function start() {
   listen();
   document.documentElement.dataset.ready = "true";
   await app.sync.wake();
-  if (app.user && (!app.list || Date.now() - app.madeAt > STALE)) await refresh().catch(() => line());
+  await look();
   for (const part of Object.values(parts)) await part();
   await serviceWorker();
 }

@@ -1,11 +1,10 @@
 // What the phone knows now, and the few ways in which that changes.
 import { dayOf, setZone } from "./dates.js";
-import { counted, doorOf, effective } from "./doors.js";
+import { counted, doorOf, effective, isNews } from "./doors.js";
+import { fetchList } from "./listing.js";
 import { HOLD, rowsOf, save, undo, withdraw } from "./outbox.js";
 import { openStore, read, write } from "./store.js";
-import { ask } from "./sync.js";
 
-const LIST = "/api/v1/field/list";
 const LIST_KEPT = 72 * 3600_000;
 const MARKER = "field-marker";
 
@@ -52,9 +51,10 @@ export async function become(session) {
   if (app.city.time_zone) setZone(app.city.time_zone);
   if (!other) return;
   app.closed.clear();
-  const [list, met] = await Promise.all([
-    read(store, "lists", app.user.id), read(store, "meta", `met:${app.user.id}`),
+  const [list, met, made] = await Promise.all([
+    read(store, "lists", app.user.id), read(store, "meta", `met:${app.user.id}`), read(store, "meta", `made:${app.user.id}`),
   ]);
+  if (list && made) list.made_at = made; // it was found unchanged since
   app.found = await (await store.db()).getAllFromIndex("found", "user", app.user.id);
   app.putAway = Boolean(list && Date.now() - met > LIST_KEPT);
   if (app.putAway) await write(store, ["lists"], (tx) => tx.store.delete(app.user.id));
@@ -101,21 +101,41 @@ export async function reload() {
   }
 }
 
-/** Everything for this person's turf. On the wire it is never stored; here it is, for 72 hours. */
-export async function refresh() {
-  const { status, body } = await ask(fetch.bind(window), LIST);
-  if (status !== 200) return;
-  const id = app.user.id;
+let asking = null;
+
+/** Everything for this person's turf, or what changed of it. On the wire it is never stored; here
+ *  it is, for 72 hours. One at a time. */
+export function refresh() {
+  asking ??= renew().finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+async function renew() {
+  const { id } = app.user;
+  const { list, same } = await fetchList(fetch.bind(window), app.list, app.sync.token);
+  if (!list || app.user.id !== id) return;
+  const before = app.madeAt;
   await write(app.store, ["lists", "meta", "found"], (tx) =>
     Promise.all([
-      tx.objectStore("lists").put(body, id),
+      same ? null : tx.objectStore("lists").put(list, id),
+      tx.objectStore("meta").put(list.made_at, `made:${id}`),
       tx.objectStore("meta").put(Date.now(), `met:${id}`),
-      ...app.found.filter((unit) => body.units.some((one) => one.id === unit.id)).map((unit) => tx.objectStore("found").delete(unit.id)),
+      ...app.found.filter((unit) => list.units.some((one) => one.id === unit.id)).map((unit) => tx.objectStore("found").delete(unit.id)),
     ]),
   );
   app.putAway = false;
-  take(body);
-  app.hear("list");
+  if (!same) {
+    take(list);
+    app.hear("list");
+    return;
+  }
+  app.list = list;
+  app.madeAt = Date.parse(list.made_at);
+  // What was received before this list was made counts now: its receipt says so.
+  const counted = app.rows.filter((row) => row.state === "stored" && isNews(row, before) && !isNews(row, app.madeAt));
+  if (counted.length) app.hear("visits", new Set(counted.map((row) => row.payload.unit ?? null)));
 }
 
 /** The server was met: it says who is signed in and what its clock shows. */
