@@ -59,16 +59,20 @@ def walk_list(*, user: User, now: datetime) -> WalkList:
             if stop.turf_id == turf.pk:
                 buildings.setdefault(stop.building_id, stop.building)
                 policy.setdefault(stop.building_id, turf.campaign)
-    units = list(
+    listed = list(
         Unit.objects.unrestricted_for(user)
-        .filter(building__in=buildings, reported_missing_at__isnull=True)
+        .filter(building__in=buildings)
         .order_by("building", F("floor").desc(nulls_last=True), "sort_key", "id")
     )
+    # Said not to exist: no door to knock at, but kept in sight, so that it can be found again.
+    units = [unit for unit in listed if unit.reported_missing_at is None]
+    missing = [unit for unit in listed if unit.reported_missing_at is not None]
     people = _people(user, units)
     appointments = appointments_of(user=user, now=now)
     promised = {one["unit"] for one in appointments if one["channel"] == "door" and one["unit"]}
     holds = _Holds(buildings, units, people, promised, today)
-    tries = _tries(units)
+    tries = _tries(units, city)
+    colleagues = _colleagues(tries.values(), user, city, today)
     campaigns = {turf.campaign_id: turf.campaign for turf in turfs}
     return WalkList(
         campaigns=[_campaign(one) for one in campaigns.values()],
@@ -81,9 +85,11 @@ def walk_list(*, user: User, now: datetime) -> WalkList:
             }
             for turf in turfs
         ],
-        buildings=_buildings(buildings.values(), holds, today),
+        buildings=_buildings(buildings.values(), missing, holds, city, today),
         units=[
-            _unit(unit, policy[unit.building_id], tries, people, holds, user, city, today)
+            _unit(
+                unit, policy[unit.building_id], tries, people, holds, user, city, today, colleagues
+            )
             for unit in _walking(units, list(buildings))
         ],
         appointments=appointments,
@@ -207,8 +213,19 @@ def _as_held(row: DoNotContact | None) -> dict[str, Any] | None:
     return {"channel": row.channel, "until": row.expires_on, "reason": row.reason}
 
 
-def _buildings(buildings: Iterable[Building], holds: _Holds, today: date) -> list[dict[str, Any]]:
+def _buildings(
+    buildings: Iterable[Building],
+    missing: Iterable[Unit],
+    holds: _Holds,
+    city: City,
+    today: date,
+) -> list[dict[str, Any]]:
     rows = list(buildings)
+    gone: dict[UUID, list[dict[str, Any]]] = {}
+    for unit in missing:
+        gone.setdefault(unit.building_id, []).append(
+            {"id": unit.pk, "label": unit.label, "floor": unit.floor}
+        )
     notes: dict[UUID, list[dict[str, Any]]] = {}
     for note in (
         AccessNote.objects.filter(building__in=[one.pk for one in rows])
@@ -216,7 +233,13 @@ def _buildings(buildings: Iterable[Building], holds: _Holds, today: date) -> lis
         .order_by("created_at", "id")
     ):
         notes.setdefault(note.building_id, []).append(
-            {"kind": note.kind, "text": note.text, "expires_on": note.expires_on}
+            {
+                "id": note.pk,
+                "kind": note.kind,
+                "text": note.text,
+                "expires_on": note.expires_on,
+                "noted_on": city.day_of(note.created_at),
+            }
         )
     return [
         {
@@ -226,6 +249,7 @@ def _buildings(buildings: Iterable[Building], holds: _Holds, today: date) -> lis
             "postal_code": one.postal_code,
             "notes": notes.get(one.pk, []),
             "held": _as_held(holds.buildings.get(one.pk)),
+            "missing": gone.get(one.pk, []),
         }
         for one in rows
     ]
@@ -239,6 +263,9 @@ class _Tried:
     language: str
     tries: int
     last_try: datetime | None
+    # One letter a try, oldest first: m(orning before 12), a(fternoon), e(vening from 17), in the
+    # city's time; a capital on a weekend. The last six.
+    parts: str
 
 
 # The next tenant starts clean: a visit to a home that has wholly moved out says nothing of a door
@@ -261,16 +288,29 @@ SELECT v.unit_id, v.campaign_id,
     coalesce((array_agg(v.language ORDER BY v.occurred_at DESC, v.id DESC)
         FILTER (WHERE v.language <> ''))[1], ''),
     count(*) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound' AND NOT {TOLD}),
-    max(v.occurred_at) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound')
+    max(v.occurred_at) FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound'),
+    coalesce(right(string_agg(part.of_day, '' ORDER BY v.occurred_at, v.id)
+        FILTER (WHERE v.channel = 'door' AND v.direction = 'outbound' AND NOT {TOLD}), 6), '')
 FROM canvass_visit v CROSS JOIN (VALUES ('attempts')) AS q(measure)
+CROSS JOIN LATERAL (SELECT v.occurred_at AT TIME ZONE %(zone)s AS here) AS clock
+CROSS JOIN LATERAL (SELECT substr(CASE WHEN extract(isodow FROM clock.here) > 5 THEN 'MAE'
+    ELSE 'mae' END, CASE WHEN extract(hour FROM clock.here) < 12 THEN 1
+    WHEN extract(hour FROM clock.here) < 17 THEN 2 ELSE 3 END, 1) AS of_day) AS part
 WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")} AND {_OF_THIS_HOME}
 GROUP BY v.unit_id, v.campaign_id
 """  # noqa: S608 - constants
 
 
-def _tries(units: Iterable[Unit]) -> dict[tuple[UUID, UUID | None], _Tried]:
-    rows = ask(_TRIES, {"units": [unit.pk for unit in units]})
+def _tries(units: Iterable[Unit], city: City) -> dict[tuple[UUID, UUID | None], _Tried]:
+    rows = ask(_TRIES, {"units": [unit.pk for unit in units], "zone": city.time_zone})
     return {(row[0], row[1]): _Tried(*row[2:]) for row in rows}
+
+
+def _colleagues(tries: Iterable[_Tried], user: User, city: City, today: date) -> dict[UUID, str]:
+    """First names of colleagues who were at these doors today: a pair shares a building."""
+    keys = {one.user_id for one in tries if city.day_of(one.at) == today} - {user.pk}
+    rows = User.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {key: name.split()[0] for key, name in rows if name.strip()}
 
 
 def _unit(
@@ -282,6 +322,7 @@ def _unit(
     user: User,
     city: City,
     today: date,
+    colleagues: dict[UUID, str],
 ) -> dict[str, Any]:
     here, elsewhere = tries.get((unit.pk, campaign.pk)), tries.get((unit.pk, None))
     known = [one for one in (here, elsewhere) if one is not None]
@@ -298,10 +339,12 @@ def _unit(
             "disposition": last.disposition,
             "at": last.at,
             "by_me": last.user_id == user.pk,
+            "by": colleagues.get(last.user_id, "") if city.day_of(last.at) == today else "",
         }
         if last
         else None,
         "tries": here.tries if here else 0,
+        "tried": here.parts if here else "",
         "held": _held(unit, campaign, here, holds, city, today),
         "language": spoken[0] if spoken else "",
         "people": [

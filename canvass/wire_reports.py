@@ -7,13 +7,14 @@ A report is a fact that is no visit. Adding a kind: a struct here, its handler i
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
-from canvass.wire import Milliseconds, Moment, Said, explain
+from canvass.wire import Milliseconds, Moment, NewUnit, Said, explain
 
 
 class ReportSent(Said, tag_field="kind", kw_only=True):
@@ -62,7 +63,43 @@ class UnitFound(ReportSent, tag="unit_found", kw_only=True):
         return self.unit
 
 
-Kinds = UnitMissing | UnitFound
+class UnitsAdded(ReportSent, tag="units_added", kw_only=True):
+    """Apartments that the list does not have, each under the id that visits there name it by."""
+
+    building: UUID
+    units: Annotated[list[NewUnit], Meta(min_length=1, max_length=1000)]
+
+    @property
+    def building_id(self) -> UUID | None:
+        return self.building
+
+
+class AccessNoteSent(ReportSent, tag="access_note", kw_only=True):
+    """How to get in, kept under the report's id; `replaces` is the note that it corrects."""
+
+    building: UUID
+    note_kind: Literal["super", "entry", "elevator", "best_hour", "other"]
+    text: Annotated[str, Meta(min_length=1, max_length=300)]
+    expires_on: date | None = None
+    replaces: UUID | None = None
+
+    @property
+    def building_id(self) -> UUID | None:
+        return self.building
+
+
+class AccessNoteOver(ReportSent, tag="access_note_over", kw_only=True):
+    """A note that is true no more."""
+
+    building: UUID
+    note: UUID
+
+    @property
+    def building_id(self) -> UUID | None:
+        return self.building
+
+
+Kinds = UnitMissing | UnitFound | UnitsAdded | AccessNoteSent | AccessNoteOver
 
 
 class ReportItem(Struct, frozen=True):

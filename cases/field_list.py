@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import Count
 
 from canvass.calling import as_calls, promised_calls, willing_people
 from canvass.models import Disposition
@@ -40,6 +43,7 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
     """The whole list by parts, in a constant number of queries."""
     city = City.current()
     walk = walk_list(user=user, now=now)
+    _tell_of_cases(walk.units, user)
     today = city.day_of(now)
     return {
         "campaigns": walk.campaigns,
@@ -59,6 +63,25 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
             )
         ),
     }
+
+
+def _tell_of_cases(units: Iterable[dict[str, Any]], user: User) -> None:
+    """Say at each door how many cases colleagues of the team hold there: a number, no more.
+
+    Own cases stand in `cases` with their door; those of other teams and the restricted are absent.
+    """
+    doors = {unit["id"]: unit for unit in units}
+    rows = (
+        Case.objects.open()
+        .unrestricted_for(user)
+        .filter(team__in=user.team_ids(), resident__unit__in=list(doors))
+        .exclude(assignee=user)
+        .values("resident__unit")
+        .order_by("resident__unit")
+        .annotate(open=Count("pk"))
+    )
+    for row in rows:
+        doors[row["resident__unit"]]["cases"] = row["open"]
 
 
 def _calls(user: User, now: datetime) -> list[dict[str, Any]]:

@@ -13,13 +13,31 @@ from django.db import transaction
 from canvass.judging import SetAside, corrected
 from canvass.operations.visits import ASIDE, Recorded
 from canvass.wire import DeviceSent, payload_of, sent_id
-from canvass.wire_reports import ReportItem, ReportSent, UnitFound, UnitMissing
+from canvass.wire_reports import (
+    AccessNoteOver,
+    AccessNoteSent,
+    ReportItem,
+    ReportSent,
+    UnitFound,
+    UnitMissing,
+    UnitsAdded,
+)
 from engagement.accounts.models import User
+from engagement.audit import bulk
 from engagement.audit.operations import record
+from engagement.city.models import City
 from engagement.errors import Refusal
 from engagement.sets import add_rows, ask
-from residents.models import Building, Unit
-from residents.operations import AlreadyReported, report_unit_found, report_unit_missing
+from residents import intake
+from residents.labels import clean_label
+from residents.models import AccessNote, Building, Unit
+from residents.operations import (
+    AlreadyReported,
+    add_access_note,
+    end_access_note,
+    report_unit_found,
+    report_unit_missing,
+)
 
 Handler = Callable[..., None]
 
@@ -153,7 +171,54 @@ def _unit_found(*, report: UnitFound, at: datetime, by: User, now: datetime) -> 
     report_unit_found(unit=Unit.objects.get(pk=report.unit), by=by, now=now)
 
 
+def _units_added(*, report: UnitsAdded, at: datetime, by: User, now: datetime) -> None:
+    # A door that another phone was faster with keeps its row; visits that name it by the id of
+    # this phone carry the door with them (`found_doors`), and arrive there.
+    added = intake.add_units(
+        [
+            intake.NewUnit(one.id, report.building, clean_label(one.label), one.floor, by.pk)
+            for one in report.units
+        ],
+        now=now,
+    )
+    bulk.add_entries([bulk.row_of(entry) for entry in added.entries])
+    back = Unit.objects.filter(
+        pk__in=list(added.stored.values()), reported_missing_at__isnull=False
+    )
+    for unit in back.order_by("pk"):
+        report_unit_found(unit=unit, by=by, now=now)
+
+
+def _access_note(*, report: AccessNoteSent, at: datetime, by: User, now: datetime) -> None:
+    city = City.current()
+    add_access_note(
+        building=Building.objects.get(pk=report.building),
+        by=by,
+        now=now,
+        kind=report.note_kind,
+        text=report.text,
+        # As it was when it was written: a late phone's note may be out of date by now.
+        today=city.day_of(at),
+        expires_on=report.expires_on,
+        key=report.id,
+    )
+    if report.replaces is not None:
+        note = AccessNote.objects.filter(pk=report.replaces, building=report.building).first()
+        if note is not None:
+            end_access_note(note=note, by=by, now=now, today=city.day_of(now))
+
+
+def _access_note_over(*, report: AccessNoteOver, at: datetime, by: User, now: datetime) -> None:
+    note = AccessNote.objects.filter(pk=report.note, building=report.building).first()
+    if note is None:
+        raise SetAside("unknown_note", "note: there is no such note at this building.")
+    end_access_note(note=note, by=by, now=now, today=City.current().day_of(now))
+
+
 HANDLERS: dict[type[Any], Handler] = {
     UnitMissing: _unit_missing,
     UnitFound: _unit_found,
+    UnitsAdded: _units_added,
+    AccessNoteSent: _access_note,
+    AccessNoteOver: _access_note_over,
 }

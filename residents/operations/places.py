@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from engagement.accounts.models import Role, User
 from engagement.audit.operations import build_entry, record, record_all
 from engagement.city.models import City
 from engagement.errors import Invalid, NotYours, Refusal
+from engagement.ids import new_id
 from residents.imports.writing import refresh_search
 from residents.labels import MOST_LABELS, clean_label, guess_floor, sort_key
 from residents.models import AccessNote, Building, Unit
@@ -199,8 +201,12 @@ def add_access_note(
     text: str,
     today: date,
     expires_on: date | None = None,
+    key: UUID | None = None,
 ) -> AccessNote:
-    """Keep how to get in, and until when that is true. Raises `Invalid`."""
+    """Keep how to get in, and until when that is true. Raises `Invalid`.
+
+    `key` is the note's id where a phone has made it.
+    """
     if kind not in AccessNote.Kind.values:
         raise Invalid(_("Choose what the note is about."), field="kind")
     words = " ".join(text.split())
@@ -212,10 +218,26 @@ def add_access_note(
         raise Invalid(_("Choose a day after today, or leave it empty."), field="expires_on")
     with transaction.atomic():
         note = AccessNote.objects.create(
-            building=building, kind=kind, text=words, expires_on=expires_on, created_by=by
+            id=key or new_id(),
+            building=building,
+            kind=kind,
+            text=words,
+            expires_on=expires_on,
+            created_by=by,
         )
         record("access_note.added", building, by=by, now=now, kind=kind)
     return note
+
+
+def end_access_note(*, note: AccessNote, by: User | None, now: datetime, today: date) -> None:
+    """Say that a note is true no more: from today on it is shown nowhere, and it is kept."""
+    with transaction.atomic():
+        row = AccessNote.objects.select_for_update().get(pk=note.pk)
+        if row.expires_on is None or row.expires_on > today:
+            row.expires_on = today
+            row.save(update_fields=["expires_on"])
+            record("access_note.ended", row.building, by=by, now=now, kind=row.kind)
+    note.refresh_from_db()
 
 
 def _may_restrict(by: User) -> None:
