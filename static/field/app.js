@@ -99,7 +99,10 @@ function listen() {
 
 async function serviceWorker() {
   if (!("serviceWorker" in navigator)) return;
-  const registered = await navigator.serviceWorker.register(document.body.dataset.worker, { updateViaCache: "none" });
+  const registered = await navigator.serviceWorker
+    .register(document.body.dataset.worker, { updateViaCache: "none" })
+    .catch(() => null); // the server is away: the next start asks again
+  if (!registered) return;
   const offer = () => {
     if (!registered.waiting || !navigator.serviceWorker.controller) return;
     const strip = document.getElementById("update");

@@ -19,7 +19,9 @@ from tests.faults.web import Web
 
 # The building with floors 3 and 4, as the phone's own tests know it.
 from tests.field.conftest import Phone as Hand
-from tests.field.conftest import house as house
+from tests.field.conftest import house
+
+__all__ = ["house"]
 
 HOLD = 6_100  # ms: after this a saved visit is past its Undo
 
@@ -141,6 +143,9 @@ def pick_up(new_phone: Callable[..., BrowserContext], house: Cast) -> Callable[.
         at = f"#/building/{house.building.pk}" if where is None else where
         phone.page.goto(f"/field/{at}")
         expect(phone.page.locator("html[data-ready]")).to_be_attached()
+        phone.says("All sent")
+        if where is None:
+            expect(phone.row("4A")).to_be_visible()
         return phone
 
     return opened

@@ -21,7 +21,6 @@ def test_replies_lost_after_the_commit(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     proxy.plan = once(NO_REPLY, times=2)
     phone.not_home("4A", "4B")
     phone.later()
@@ -39,7 +38,6 @@ def test_bodies_cut_at_any_byte(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy, way: str
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     phone.not_home(*DOORS)
     # In the first line, in the headers, at their end, in the body, and at its last bytes.
     places = [1, 17, 150, 420, 700, 1100, 1600, 2400, 3100]
@@ -61,7 +59,6 @@ def test_thirty_percent_of_requests_lost(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy, seed: int
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     proxy.plan = lossy(seed, 0.3)
     for door in DOORS:
         phone.not_home(door)
@@ -76,7 +73,6 @@ def test_an_answer_that_never_comes_is_cut_off_and_asked_for_again(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     proxy.plan = once(HELD)
     phone.not_home("4A")
     phone.later()
@@ -93,7 +89,6 @@ def test_the_server_is_killed_and_started_again(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy, web: Web
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     ready(phone.page)
     phone.not_home("4A")
     phone.later()
@@ -116,7 +111,6 @@ def test_killed_while_a_batch_is_on_its_way(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy, web: Web
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
 
     def kill_before_it(asked: Asked) -> Trouble | None:
         if asked.is_batch:

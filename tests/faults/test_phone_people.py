@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from canvass.models import Device, Visit
@@ -20,7 +19,6 @@ def test_a_session_that_ended_keeps_everything_until_somebody_signs_in(
     house: Cast, pick_up: Callable[..., Phone]
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     sign_out_everybody()
     phone.not_home("4A", "4B")
     phone.later()
@@ -37,7 +35,6 @@ def test_a_stale_token_is_asked_for_anew(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     refused: list[bytes] = []
 
     def forget_the_token(path: str, reply: bytes) -> bytes:
@@ -53,7 +50,6 @@ def test_a_stale_token_is_asked_for_anew(
     phone.later()
     phone.says("All sent")
     assert len(refused) == 1
-    assert [asked.path.rsplit("/", 2)[-2:] for asked in proxy.asked if asked.is_batch]
     assert sum(asked.is_batch for asked in proxy.asked) >= 2
     assert sent() == ["4A"]
 
@@ -62,7 +58,6 @@ def test_two_tabs_send_each_visit_once(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     tab = Phone(phone.page.context.new_page())
     tab.page.goto(f"/field/#/building/{house.building.pk}")
     tab.says("All sent")
@@ -81,7 +76,6 @@ def test_two_tabs_send_each_visit_once(
 def test_two_phones_of_one_person(house: Cast, pick_up: Callable[..., Phone]) -> None:
     first, second = pick_up(house.specialist), pick_up(house.specialist)
     for phone, door in ((first, "4A"), (second, "4B")):
-        phone.says("All sent")
         phone.not_home(door)
         phone.later()
         phone.until_all_sent()
@@ -101,7 +95,6 @@ def test_a_second_person_never_sends_sees_or_erases_the_firsts_visits(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    phone.says("All sent")
     ready(phone.page)
     proxy.plan = lambda asked: LOST if asked.is_api else None
     phone.not_home("4A")
@@ -126,7 +119,6 @@ def test_a_second_person_never_sends_sees_or_erases_the_firsts_visits(
     phone.until_all_sent()
     (visit,) = Visit.objects.filter(device_id__isnull=False)
     assert visit.user_id == house.specialist.pk
-    assert settings.SESSION_COOKIE_NAME
 
 
 def _unit(house: Cast, label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -33,11 +34,12 @@ class Web:
         self._child = self._spawn()
         self._wait()
 
-    def _spawn(self) -> processes.subprocess.Popen[bytes]:
+    def _spawn(self) -> subprocess.Popen[bytes]:
         return processes.spawn(
             crew.commands(self._folder, HOST, self.port)["web"],
             log=self._folder / f"web-{self.port}.log",
-            env=os.environ | {"DATABASE_POOL": "1", "DJANGO_SETTINGS_MODULE": "engagement.settings"},
+            env=os.environ
+            | {"DATABASE_POOL": "1", "DJANGO_SETTINGS_MODULE": "engagement.settings"},
             folder=ROOT,
         )
 
