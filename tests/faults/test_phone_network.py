@@ -44,12 +44,12 @@ def test_bodies_cut_at_any_byte(
     left = [Trouble(going=at) if way == "going" else Trouble(coming=at) for at in places]
     proxy.plan = lambda asked: left.pop(0) if asked.is_batch and left else None
     phone.later()
-    for _place in places:
+    while left:
         phone.says("5 saved on this phone")
         assert {row["state"] for row in phone.rows()} == {"saved"}
         phone.try_again()
     phone.until_all_sent()
-    assert not left
+    assert proxy.seen.total() - proxy.seen["passed"] == len(places)
     assert sent() == DOORS
     assert {row["state"] for row in phone.rows()} == {"stored"}
 
