@@ -74,7 +74,7 @@ class Phone(Hand):
         """Try again and again, until nothing waits and the line says so."""
         for _ in range(rounds):
             if not self.rows("saved") and "All sent" in self.line().inner_text():
-                break
+                return
             self.try_again()
         self.says("All sent")
 
