@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from canvass.models import Appointment, Channel, Direction, Visit
+from canvass.models import Appointment, Campaign, Channel, Direction, Visit
+from canvass.queries import VisitQuerySet
 from canvass.promises import still_owed
 from engagement.accounts.models import Role, User
 from engagement.city.models import City
 from engagement.languages import english_name
+from residents.faults import is_faulty
 from residents.models import (
     Consent,
     ContactChannel,
@@ -40,6 +43,9 @@ class Call:
     shuts_at: time
     appointment: Appointment | None = None
     last: str = ""
+    # A word finer than `last` (canvass.details), and how often they were called before.
+    last_detail: str = ""
+    tries: int = 0
 
     @property
     def language(self) -> str:
@@ -51,7 +57,8 @@ def callable_people(user: User, *, on: date) -> ResidentQuerySet:
     """People this person may see who may be called at all.
 
     Leaves out those without a number, who died, were erased, are children, are restricted, said
-    do not contact (they, their apartment or building) or whose number said STOP.
+    do not contact (they, their apartment or building), or whose number said STOP or turned out to
+    be wrong or disconnected.
     """
     barred = DoNotContact.objects.in_force(on).filter(
         channel__in=[DoNotContact.Channel.ANY, DoNotContact.Channel.PHONE]
@@ -63,6 +70,7 @@ def callable_people(user: User, *, on: date) -> ResidentQuerySet:
             ~Exists(barred.filter(unit=OuterRef("unit"))),
             ~Exists(barred.filter(building=OuterRef("unit__building"))),
             ~Exists(StoppedNumber.objects.filter(number=OuterRef("phone"))),
+            ~is_faulty(),
             Q(birth_year__isnull=True) | Q(birth_year__lt=on.year - ADULT),
             Q(unit__isnull=True) | Q(unit__is_restricted=False),
             deceased_on__isnull=True,
@@ -81,6 +89,7 @@ def promised_calls(user: User, *, now: datetime) -> list[Call]:
     whose = Q(user=user)
     if user.has_role(Role.SUPERVISOR):
         whose |= Q(team__in=user.supervised_team_ids)
+    calls = _calls_to("resident")
     rows = (
         still_owed(Appointment.objects.all())
         .filter(
@@ -89,14 +98,19 @@ def promised_calls(user: User, *, now: datetime) -> list[Call]:
             starts_at__lt=end,
             resident__in=callable_people(user, on=today),
         )
-        .select_related("resident", "user")
+        .annotate(tries=_count(calls))
+        .select_related("resident", "user", "visit")
         .order_by("starts_at", "id")[:200]
     )
     return [_call(row.resident, city, now, row) for row in rows if row.resident is not None]
 
 
 def willing_people(user: User, *, now: datetime) -> ResidentQuerySet:
-    """People whose latest answer allows calls about other programs, and whom nobody tried lately."""
+    """People whose latest answer allows calls about other programs, and who may be tried now.
+
+    Left out: whom anybody called within the rest period, and whom a running campaign has called as
+    often as it may.
+    """
     today = City.current().day_of(now)
     answer = Consent.objects.filter(
         resident=OuterRef("pk"),
@@ -104,17 +118,38 @@ def willing_people(user: User, *, now: datetime) -> ResidentQuerySet:
         # An answer for any way holds for calls too.
         channel__in=(ContactChannel.CALL, ""),
     ).order_by("-given_at", "-id")
-    calls = Visit.objects.effective().filter(
-        resident=OuterRef("pk"), channel=Channel.PHONE, direction=Direction.OUTBOUND
+    calls = _calls_to("pk")
+    last = calls.order_by("-occurred_at", "-id")
+    enough = (
+        calls.filter(campaign__state=Campaign.State.ACTIVE)
+        .order_by()
+        .values("campaign")
+        .annotate(tries=Count("pk"))
+        .filter(tries__gte=F("campaign__max_attempts"))
     )
     return (
         callable_people(user, on=today)
         .annotate(
             said_yes=Subquery(answer.values("answer")[:1]),
-            last_call=Subquery(calls.order_by("-occurred_at").values("disposition")[:1]),
+            last_call=Subquery(last.values("disposition")[:1]),
+            last_detail=Subquery(last.values("detail")[:1]),
+            tries=_count(calls),
         )
-        .filter(~Exists(calls.filter(occurred_at__gt=now - REST)), said_yes=True)
+        .filter(~Exists(calls.filter(occurred_at__gt=now - REST)), ~Exists(enough), said_yes=True)
     )
+
+
+def _calls_to(person: str) -> VisitQuerySet:
+    """Calls that we made to somebody, as a subquery: `person` names them in the outer rows."""
+    rows: VisitQuerySet = Visit.objects.effective().filter(
+        resident=OuterRef(person), channel=Channel.PHONE, direction=Direction.OUTBOUND
+    )
+    return rows
+
+
+def _count(calls: VisitQuerySet) -> Coalesce:
+    counted = calls.order_by().values("resident").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def as_calls(people: Sequence[Resident], *, now: datetime) -> list[Call]:
@@ -131,4 +166,13 @@ def _call(
     clock = now.astimezone(zone).time()
     is_open = start <= clock < until if start <= until else clock >= start or clock < until
     last = getattr(person, "last_call", None) or ""
-    return Call(person, is_open, start, until, appointment, last)
+    return Call(
+        person,
+        is_open,
+        start,
+        until,
+        appointment,
+        last,
+        getattr(person, "last_detail", None) or "",
+        getattr(appointment if appointment is not None else person, "tries", 0),
+    )

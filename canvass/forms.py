@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canvass import walking
+from canvass.leaving import MOST_ITEMS, MOST_LETTERS, USUAL
 from canvass.matching import match_lines
 from canvass.models import Campaign, Channel, Turf
 from canvass.operations.campaigns import CampaignPlan
@@ -69,6 +70,14 @@ class CampaignForm(forms.Form):
     days_between = forms.IntegerField(
         label=_("Days between attempts"), min_value=0, max_value=60, initial=2
     )
+    leave_labels = forms.CharField(
+        label=_("Left at unanswered doors"),
+        help_text=_("One on each line, such as Flyer. Empty when nothing is left."),
+        max_length=MOST_ITEMS * (MOST_LETTERS + 2),
+        required=False,
+        initial="\n".join(label for _code, label in USUAL),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     team_ids = forms.ModelMultipleChoiceField(
         label=_("Teams"), queryset=Team.objects.none(), widget=forms.CheckboxSelectMultiple
     )
@@ -85,8 +94,9 @@ class CampaignForm(forms.Form):
                 **{
                     name: getattr(campaign, name)
                     for name in self.base_fields
-                    if name[-4:] != "_ids"
+                    if name[-4:] != "_ids" and name != "leave_labels"
                 },
+                "leave_labels": "\n".join(item["label"] for item in campaign.leave_items),
                 "team_ids": [team.pk for team in campaign.teams.all()],
                 "program_ids": [program.pk for program in campaign.programs.all()],
             }
@@ -97,6 +107,18 @@ class CampaignForm(forms.Form):
         self.fields["program_ids"].queryset = offered.select_related("published").order_by(  # type: ignore[attr-defined]
             "published__name", "id"
         )
+
+    def clean_leave_labels(self) -> tuple[str, ...]:
+        """Each line once, without empty ones."""
+        lines = [" ".join(line.split()) for line in self.cleaned_data["leave_labels"].splitlines()]
+        found = tuple({line.casefold(): line for line in lines if line}.values())
+        if len(found) > MOST_ITEMS:
+            raise forms.ValidationError(
+                _("At most %(most)s things can be left."), params={"most": MOST_ITEMS}
+            )
+        if any(len(line) > MOST_LETTERS for line in found):
+            raise forms.ValidationError(_("Use a shorter word for it."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -120,6 +142,7 @@ class CampaignForm(forms.Form):
             conversation_goal=said["conversation_goal"] or 0,
             max_attempts=said["max_attempts"],
             days_between=said["days_between"],
+            leave_labels=said["leave_labels"],
             program_ids=tuple(program.pk for program in said["program_ids"]),
             team_ids=tuple(team.pk for team in said["team_ids"]),
         )

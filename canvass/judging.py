@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from canvass.details import NUMBER_FAULTS, is_known
 from canvass.lookup import Found, KnownTurf, Target
 from canvass.measures import Countable
 from canvass.wire import Item, VisitSent
@@ -143,6 +144,8 @@ class Judge:
         turf = self._turf(judged, visit, target)
         self._place(judged, visit, target)
         self._vocabulary(visit)
+        if not is_known(visit.disposition, visit.detail):
+            judged.flags.append("unknown_detail")
         resident_id = self._person(judged, visit)
         self._openings(judged, visit, resident_id)
         team_id = self._team(turf, target)
@@ -279,6 +282,9 @@ class Judge:
         known = self.residents.get(person.id.int)
         if known is not None:
             judged.is_hidden |= known.is_hidden
+            if visit.detail in NUMBER_FAULTS:
+                # The number that was dialed, should theirs have been changed since.
+                judged.phone = _phone(person.phone)
             return person.id
         if person.id.int in self.new_people:
             return person.id

@@ -67,6 +67,7 @@ class Found(msgspec.Struct):
 
     zone: str | None
     epoch: int | None
+    review_days: int | None
     own_team: UUID | None
     stored: list[Stored]
     targets: list[Target]
@@ -135,6 +136,7 @@ _LOOKUP = f"""
 SELECT json_build_object(
     'zone', (SELECT time_zone FROM city_city WHERE id = 1),
     'epoch', (SELECT epoch FROM city_city WHERE id = 1),
+    'review_days', (SELECT unsafe_review_days FROM city_city WHERE id = 1),
     'own_team', (SELECT t.team_id FROM canvass_assignment a JOIN canvass_turf t ON t.id = a.turf_id
                  WHERE a.user_id = %(user)s AND a.ends_at IS NULL
                  ORDER BY a.starts_at DESC, a.id DESC LIMIT 1),

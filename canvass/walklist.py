@@ -146,6 +146,7 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         "questions": campaign.questions,
         "max_attempts": campaign.max_attempts,
         "days_between": campaign.days_between,
+        "leaves": campaign.leave_items,
     }
 
 

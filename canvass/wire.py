@@ -111,6 +111,12 @@ class VisitSent(Said):
     building: UUID | None = None
     unit: UUID | None = None
     new_unit: NewUnit | None = None
+    # A word finer than the disposition: see `canvass.details`.
+    detail: Code = ""
+    # What was left at a door that nobody opened, by the campaign's code.
+    left: Code = ""
+    # What people call the place of an event that is no building of ours.
+    place: Line = ""
     is_broken_off: bool = False
     supersedes: UUID | None = None
     is_withdrawal: bool = False
@@ -281,8 +287,9 @@ def without_what_is_not_kept(visit: VisitSent) -> VisitSent:
     if aside is not None and aside.scope == "resident":
         aside = change(aside, scope="unit")
     return change(
-        visit, unit=None, new_unit=None, programs=[], interpreter="", do_not_contact=aside
-    )
+        visit, unit=None, new_unit=None, programs=[], interpreter="", place="", detail="", left="",
+        do_not_contact=aside,
+    )  # fmt: skip
 
 
 # What is said of an item that was asked to keep nothing, even while it is set aside.

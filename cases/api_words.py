@@ -51,7 +51,7 @@ VISITS = (
     " field. A bad item never stops the others. A visit is never refused because the turf is no"
     " longer yours or a clock is off: it is stored and flagged (`turf_not_yours`, `clock_far_off`,"
     " `do_not_contact`, `call_back_without_time`, `unit_of_other_building`,"
-    " `campaign_not_of_turf`). The time is corrected by `clock_offset_ms`, which is what to add"
+    " `campaign_not_of_turf`, `unknown_detail`). The time is corrected by `clock_offset_ms`, which is what to add"
     " to the phone's clock to have the server's (`now` of the session call). A correction or"
     " withdrawal names what it `supersedes` and happens at the same moment."
 )
@@ -140,6 +140,7 @@ LIST_ANSWER = _object(
             questions=_list({"type": "object"}),
             max_attempts=_WHOLE,
             days_between=_WHOLE,
+            leaves=_list(_object(code=_TEXT, label=_TEXT)),
         )
     ),
     turfs=_list(_object(id=_ID, name=_TEXT, campaign=_ID, buildings=_list(_ID))),

@@ -135,7 +135,7 @@ def _visits(case: Case, reader: Reader, before: _Before, most: int) -> list[Even
         .filter(mine)
         .exclude(resident__in=closed_people.values("pk"))
         .exclude(unit__in=closed_units.values("pk"))
-        .select_related("disposition", "user", "words", "turf")
+        .select_related("disposition", "user", "words", "turf", "campaign")
     )
     return [_visit(row, case) for row in _latest(rows, "occurred_at", before, most)]
 
@@ -161,7 +161,7 @@ def _visit(row: Visit, case: Case) -> Event:
         at=row.occurred_at,
         key=row.pk,
         what=row.disposition.label,
-        more=where,
+        more=", ".join(part for part in (where, row.detail_label, _left(row)) if part),
         said=words.note if words is not None and is_theirs else "",
         by=", ".join(parts),
         disposition=row.disposition_id,
@@ -170,6 +170,10 @@ def _visit(row: Visit, case: Case) -> Event:
         if (row.received_at - row.occurred_at).total_seconds() > 15 * 60
         else None,
     )
+
+
+def _left(row: Visit) -> str:
+    return _("%(item)s left") % {"item": row.left_label} if row.left_item else ""
 
 
 def _notes(case: Case, reader: Reader, before: _Before, most: int) -> list[Event]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from residents.faults import is_faulty
 from residents.models import (
     Consent,
     ContactChannel,
@@ -32,7 +33,7 @@ def may_contact(resident: Resident, channel: str, purpose: str, *, on: date) -> 
     """An empty text when they may be reached, else why not, as a code.
 
     Codes: `deceased`, `erased`, `minor`, `no_number`, `no_address`, `stopped`,
-    `do_not_contact`, `nothing_in_writing`, `no_consent`. Consent has no
+    `wrong_number`, `do_not_contact`, `nothing_in_writing`, `no_consent`. Consent has no
     default: somebody never asked is `no_consent`; the latest answer for this
     channel, or for any, holds.
     """
@@ -45,6 +46,8 @@ def may_contact(resident: Resident, channel: str, purpose: str, *, on: date) -> 
         return "minor"
     if way in (ContactChannel.SMS, ContactChannel.CALL) and not resident.phone:
         return "no_number"
+    if way in (ContactChannel.SMS, ContactChannel.CALL) and _is_faulty(resident):
+        return "wrong_number"
     if way == ContactChannel.EMAIL and not resident.email:
         return "no_address"
     if way == ContactChannel.SMS and StoppedNumber.objects.filter(pk=resident.phone).exists():
@@ -66,6 +69,10 @@ def may_contact(resident: Resident, channel: str, purpose: str, *, on: date) -> 
 def is_minor(resident: Resident, on: date) -> bool:
     """Whether somebody may be under age on a day: with the year alone, the last one counts too."""
     return resident.birth_year is not None and on.year - resident.birth_year <= ADULT
+
+
+def _is_faulty(resident: Resident) -> bool:
+    return Resident.objects.filter(is_faulty(), pk=resident.pk).exists()
 
 
 def _is_barred(resident: Resident, way: ContactChannel, on: date) -> bool:

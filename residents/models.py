@@ -417,6 +417,52 @@ class StoppedNumber(models.Model):
         return "stopped"
 
 
+class ReviewReason(models.TextChoices):
+    """Why a door that was held for safety is held on, or knocked at again."""
+
+    SPOKE_WITH_THEM = "spoke_with_them", _("We spoke with them")
+    LOOKED_AGAIN = "looked_again", _("Somebody looked again")
+    STILL_UNSAFE = "still_unsafe", _("It is still unsafe")
+    MISTAKE = "mistake", _("It was a mistake")
+    OTHER = "other", _("Other")
+
+
+class NumberFault(Row):
+    """A number that turned out to be somebody else's, or to ring nowhere.
+
+    It stands on no call list until the resident's number is changed or a supervisor lifts this. A
+    wrong number is wrong for one person; one that is disconnected rings for nobody.
+    """
+
+    class Kind(models.TextChoices):
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
+        DISCONNECTED = "disconnected", _("Disconnected")
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="number_faults")
+    number = PhoneNumberField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    visit_id = models.UUIDField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["number"], condition=Q(lifted_at__isnull=True), name="fault_by_number"
+            ),
+            models.Index(fields=["visit_id"], name="fault_by_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class ImportMapping(Row):
     """Which column of a city's list means what; used again for the next file."""
 

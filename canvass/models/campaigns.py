@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from canvass.leaving import usual_items
 from canvass.queries import AssignmentQuerySet, CampaignQuerySet, TurfQuerySet
 from engagement.accounts.models import Team
 from engagement.db import Row
@@ -41,6 +42,8 @@ class Campaign(Row):
     # Questions of a conversation: [{"code", "text", "choices": [{"code", "label"}]}]; answers stand
     # in VisitWords.
     questions = models.JSONField(default=list, blank=True)
+    # What may be left where nobody answers: [{"code", "label"}].
+    leave_items = models.JSONField(default=usual_items, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from canvass.details import detail_words
+from canvass.leaving import item_words
 from canvass.models.campaigns import Campaign, Turf
 from canvass.models.vocabulary import BegunBy, Channel, Direction, Disposition, Through
 from canvass.queries import VisitQuerySet
@@ -108,6 +110,10 @@ class Visit(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    # A word finer than the disposition (canvass.details); no count turns on it.
+    detail = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # What was left at a door that nobody opened, by the campaign's code (canvass.leaving).
+    left_item = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_broken_off = models.BooleanField(default=False)
     language = models.CharField(max_length=12, blank=True)
     needs = ArrayField(models.CharField(max_length=40), default=list)
@@ -165,6 +171,18 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def detail_label(self) -> str:
+        """The detail in words; empty where there is none."""
+        return detail_words(self.disposition_id, self.detail)
+
+    @property
+    def left_label(self) -> str:
+        """What was left at the door, in the campaign's words; empty where nothing was."""
+        if not self.left_item:
+            return ""
+        return item_words(self.campaign.leave_items if self.campaign else [], self.left_item)
+
 
 class VisitWords(models.Model):
     """What was said at a visit: the row that erasure reaches."""
@@ -176,6 +194,8 @@ class VisitWords(models.Model):
     answers = models.JSONField(default=dict)
     # Who interpreted, as it was said: the line's interpreter number, or a colleague.
     interpreter = models.CharField(max_length=80, blank=True, db_default="", default="")
+    # What people call the place of an event that is no building of ours.
+    place = models.CharField(max_length=200, blank=True, db_default="", default="")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

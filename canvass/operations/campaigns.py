@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from canvass.leaving import MOST_ITEMS, USUAL, items_of
 from canvass.models import Campaign, Channel
 from engagement.accounts.models import Team, User
 from engagement.audit.operations import record
@@ -31,6 +32,8 @@ class CampaignPlan:
     conversation_goal: int = 0
     max_attempts: int = 3
     days_between: int = 2
+    # What may be left where nobody answers, in words.
+    leave_labels: tuple[str, ...] = tuple(label for _code, label in USUAL)
     program_ids: tuple[UUID, ...] = ()
     team_ids: tuple[UUID, ...] = ()
 
@@ -63,6 +66,7 @@ def add_campaign(*, plan: CampaignPlan, by: User, now: datetime) -> Campaign:
     campaign = Campaign.objects.create(
         **{name: getattr(plan, name) for name in _COLUMNS},
         channels=list(plan.channels),
+        leave_items=items_of(plan.leave_labels),
         created_by=by,
     )
     _set_relations(campaign, plan)
@@ -94,6 +98,10 @@ def change_campaign(*, campaign: Campaign, plan: CampaignPlan, by: User, now: da
         changed.append("teams")
     if set(campaign.programs.values_list("pk", flat=True)) != set(plan.program_ids):
         changed.append("programs")
+    leaves = items_of(plan.leave_labels, campaign.leave_items)
+    if campaign.leave_items != leaves:
+        changed.append("leave_items")
+    campaign.leave_items = leaves
     for name in _COLUMNS:
         setattr(campaign, name, getattr(plan, name))
     campaign.channels = list(plan.channels)
@@ -111,6 +119,10 @@ def _check(plan: CampaignPlan, by: User) -> None:
         raise NotACampaign(_("The last day is before the first day."), field="ends_on")
     if not plan.channels:
         raise NotACampaign(_("Choose at least one way to reach people."), field="channels")
+    if len(plan.leave_labels) > MOST_ITEMS:
+        raise NotACampaign(
+            _("At most %(most)s things can be left.") % {"most": MOST_ITEMS}, field="leave_labels"
+        )
     if set(plan.team_ids).isdisjoint(by.supervised_team_ids):
         raise NotACampaign(_("Choose at least one team that you supervise."), field="team_ids")
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from canvass.details import NUMBER_FAULTS
 from canvass.judging import Judged
 from canvass.measures import Countable
 from canvass.wire import VisitSent
 from engagement.accounts.models import User
 from engagement.audit import bulk
+from engagement.ids import derived_id
 from engagement.sets import Table, ask
-from residents import intake
+from residents import faults, intake
 from residents.models import Resident
 from residents.operations import Deceased, record_death
 
@@ -65,10 +67,16 @@ def add_people(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict
     return [bulk.row_of(entry) for entry in added.entries]
 
 
-def add_said(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[str, Any]]:
-    """Store consents and do-not-contacts of stored visits; the entries."""
+def add_said(
+    fresh: Sequence[Judged], *, by: User, now: datetime, review_days: int = 30
+) -> list[dict[str, Any]]:
+    """Store consents, do-not-contacts and what numbers turned out to be; the entries.
+
+    An unsafe door is held for everyone: until the day that was said, or for `review_days`.
+    """
     consents: list[intake.NewConsent] = []
     wishes: list[intake.NewDoNotContact] = []
+    bad: list[faults.NewFault] = []
     for one, visit, kept in _each(fresh):
         if visit.is_withdrawal:
             continue
@@ -76,7 +84,21 @@ def add_said(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[s
             consents += _consents(visit, kept, kept.resident_id, by)
         if visit.do_not_contact is not None:
             wishes.append(_wish(one, visit, kept, by))
-    entries = [bulk.row_of(entry) for entry in intake.add_consents(consents, now=now).entries]
+        elif kept.disposition == "unsafe" and kept.unit_id is not None:
+            wishes.append(_hold(kept, by, review_days))
+        if visit.detail in NUMBER_FAULTS and kept.channel == "phone" and kept.resident_id:
+            bad.append(_fault(one, visit, kept, kept.resident_id, by))
+    # First what corrected visits had said, then what is said instead.
+    undone = [one.target.id for one in fresh if one.target is not None]
+    entries = [
+        bulk.row_of(entry)
+        for entry in (
+            *faults.take_back_faults(undone, by_id=by.pk, now=now),
+            *faults.release_unsafe(undone, by_id=by.pk, now=now),
+            *faults.note_faults(bad, now=now),
+        )
+    ]
+    entries += [bulk.row_of(entry) for entry in intake.add_consents(consents, now=now).entries]
     entries += [bulk.row_of(entry) for entry in intake.add_do_not_contacts(wishes, now=now).entries]
     return entries
 
@@ -152,6 +174,33 @@ def _consents(
         )
         for one in visit.consents
     ]
+
+
+def _hold(kept: Countable, by: User, review_days: int) -> intake.NewDoNotContact:
+    return intake.NewDoNotContact(
+        id=derived_id(kept.id, "unsafe"),
+        scope="unit",
+        channel="any",
+        reason="safety",
+        created_at=kept.occurred_at,
+        created_by_id=by.pk,
+        unit_id=kept.unit_id,
+        expires_on=kept.day + timedelta(days=review_days),
+        visit_id=kept.id,
+    )
+
+
+def _fault(
+    one: Judged, visit: VisitSent, kept: Countable, resident_id: UUID, by: User
+) -> faults.NewFault:
+    return faults.NewFault(
+        resident_id=resident_id,
+        number=one.phone,
+        kind=visit.detail,
+        noted_at=kept.occurred_at,
+        noted_by_id=by.pk,
+        visit_id=kept.id,
+    )
 
 
 def _wish(one: Judged, visit: VisitSent, kept: Countable, by: User) -> intake.NewDoNotContact:

@@ -52,6 +52,8 @@ _VISITS = Table(
         "begun_by": "text",
         "through": "text",
         "disposition_id": "text",
+        "detail": "text",
+        "left_item": "text",
         "is_broken_off": "boolean",
         "language": "text",
         "needs": "text[]",
@@ -77,6 +79,8 @@ _VISITS = Table(
         "received_at": "%(now)s::timestamptz",
         "through": "''",
         "language": "''",
+        "detail": "''",
+        "left_item": "''",
         "is_broken_off": "false",
         "is_withdrawal": "false",
         "keeps_nothing": "false",
@@ -89,6 +93,7 @@ _VISITS = Table(
 # Left out of a row where they are empty, as they are for most doors.
 _OFTEN_EMPTY = (
     "through",
+    "detail",
     "is_broken_off",
     "is_withdrawal",
     "keeps_nothing",
@@ -97,7 +102,13 @@ _OFTEN_EMPTY = (
 )
 _WORDS = Table(
     "canvass_visitwords",
-    {"visit_id": "uuid", "note": "text", "answers": "jsonb", "interpreter": "text"},
+    {
+        "visit_id": "uuid",
+        "note": "text",
+        "answers": "jsonb",
+        "interpreter": "text",
+        "place": "text",
+    },
 )
 ASIDE = Table(
     "canvass_quarantinedvisit",
@@ -197,7 +208,7 @@ def record_visits(
         if len(stored) < len(fresh):
             _explain_missing([one for one in fresh if one.id not in stored], by)
             fresh = [one for one in fresh if one.countable is not None]
-        records.entries += add_said(fresh, by=by, now=now)
+        records.entries += add_said(fresh, by=by, now=now, review_days=found.review_days or 30)
         record_deaths(fresh, by=by, now=now)
         end_appointments(fresh)
         records.help = _help(fresh)
@@ -261,6 +272,8 @@ def _row(one: Judged) -> dict[str, Any]:
         row["flags"] = one.flags
     if visit.supersedes is not None:
         row["supersedes_id"] = visit.supersedes
+    if visit.left:
+        row["left_item"] = visit.left
     for name in _OFTEN_EMPTY:
         if value := getattr(visit, name):
             row[name] = value
@@ -274,9 +287,11 @@ def _words(fresh: Sequence[Judged]) -> list[dict[str, Any]]:
             "note": visit.note,
             "answers": visit.answers,
             "interpreter": visit.interpreter,
+            "place": visit.place,
         }
         for one in fresh
-        if (visit := one.visit) and (visit.note or visit.answers or visit.interpreter)
+        if (visit := one.visit)
+        and (visit.note or visit.answers or visit.interpreter or visit.place)
     ]
 
 

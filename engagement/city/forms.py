@@ -32,6 +32,9 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
             "languages",
             "office_phone",
             "language_line",
+            "bridge_phone",
+            "caller_prefix",
+            "unsafe_review_days",
             "quiet_from",
             "quiet_until",
             "west",
@@ -46,6 +49,9 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
             "time_zone": _("Time zone"),
             "office_phone": _("Office number"),
             "language_line": _("Language line"),
+            "bridge_phone": _("Number that calls go through"),
+            "caller_prefix": _("Dialed before a call"),
+            "unsafe_review_days": _("Days until an unsafe door is reviewed"),
             "quiet_from": _("No messages after"),
             "quiet_until": _("No messages before"),
             "west": _("Westernmost longitude"),
@@ -55,6 +61,11 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "population": _("Reach is counted against it: one in so many."),
+            "bridge_phone": _(
+                "A bridge that dials on and shows the office’s number. Empty when there is none:"
+                " whoever is called then sees the phone’s own number."
+            ),
+            "caller_prefix": _("*67 hides a phone’s own number in the United States."),
             "west": _("A building outside these four is refused by imports."),
         }
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -37,6 +37,18 @@ class City(models.Model):
     )
     office_phone = PhoneNumberField(blank=True)
     language_line = PhoneNumberField(blank=True)
+    # Calls made from a phone: through this number, which shows the office's own to who is called …
+    bridge_phone = PhoneNumberField(blank=True)
+    # … or, where there is none, with this dialed first, which hides the phone's own.
+    caller_prefix = models.CharField(
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^[*#0-9]*$", _("Digits, * and # only."))],
+    )
+    # A door flagged unsafe is looked at again after so many days, unless told otherwise.
+    unsafe_review_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
     # Plausible box: a point outside it is refused, not plotted. Degrees, WGS 84.
     west = models.FloatField(
         default=-180, validators=[MinValueValidator(-180), MaxValueValidator(180)]

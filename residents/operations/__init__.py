@@ -7,6 +7,12 @@ from residents.operations.consents import (
     lift_do_not_contact,
     record_consent,
 )
+from residents.operations.faults import (
+    NotForSafety,
+    extend_hold,
+    lift_hold,
+    lift_number_fault,
+)
 from residents.operations.households import (
     AlreadyInHousehold,
     NotInHousehold,
@@ -47,6 +53,7 @@ __all__ = [
     "AlreadyReported",
     "Deceased",
     "Minor",
+    "NotForSafety",
     "NotInHousehold",
     "UnitsExist",
     "Words",
@@ -57,9 +64,12 @@ __all__ = [
     "change_building",
     "change_resident",
     "end_access_note",
+    "extend_hold",
     "join_household",
     "leave_household",
     "lift_do_not_contact",
+    "lift_hold",
+    "lift_number_fault",
     "move_resident",
     "open_resident",
     "open_units",
