@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -11,11 +11,12 @@ from django.db.models import Count
 from canvass.calling import as_calls, promised_calls, willing_people
 from canvass.models import Disposition
 from canvass.walklist import walk_list
+from cases.field_catalog import field_catalog
 from cases.models import Case
 from engagement.accounts.models import User
 from engagement.city.models import City, Holiday
 from engagement.languages import own_name
-from programs.models import Need, Program
+from programs.models import Need
 from residents.models import Unit
 
 MOST_CALLS = 100
@@ -53,7 +54,7 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
         "appointments": walk.appointments,
         "calls": _calls(user, now),
         "cases": _cases(user),
-        "programs": _programs(today),
+        **field_catalog(today),
         "needs": list(Need.objects.filter(is_active=True).values("code", "label", "is_urgent")),
         "dispositions": list(Disposition.objects.values("code", "label", "group")),
         "languages": [{"code": code, "name": own_name(code)} for code in city.languages],
@@ -135,32 +136,3 @@ def _title(case: Case) -> str:
     if case.program is not None and case.program.published is not None:
         return str(case.program.published.name)
     return str(case.need.label) if case.need else ""
-
-
-def _programs(today: date) -> list[dict[str, Any]]:
-    """What may be spoken of today: published, and its dates hold."""
-    rows = (
-        Program.objects.in_force(today)
-        .select_related("published")
-        .prefetch_related("published__needs", "published__phones", "published__documents")
-        .order_by("published__name", "id")
-    )
-    found = []
-    for program in rows:
-        revision = program.published
-        assert revision is not None
-        found.append(
-            {
-                "id": program.pk,
-                "code": program.code,
-                "name": revision.name,
-                "summary": revision.summary,
-                "needs": [need.pk for need in revision.needs.all()],
-                "phones": [
-                    {"number": str(one.number) or one.short_number, "label": one.label}
-                    for one in revision.phones.all()
-                ],
-                "documents": [one.name for one in revision.documents.all()],
-            }
-        )
-    return found

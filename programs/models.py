@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from engagement.db import Row
-from programs.queries import ProgramQuerySet
+from programs.facts import PER_YEAR
+from programs.queries import IncomeTableQuerySet, ProgramQuerySet
 
 
 class Need(models.Model):
@@ -97,6 +98,8 @@ class Revision(Row):
     in_force_until = models.DateField(_("in force until"), null=True, blank=True)
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     verify_by = models.DateField(_("verify by"), null=True, blank=True)
+    # Who it is for, as `programs.rules` describes it; empty when no rule was written yet.
+    rules = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(
@@ -181,3 +184,78 @@ class RequiredDocument(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IncomeTable(Row):
+    """One version of a table of income limits by household size, from a day on.
+
+    `basis_percent` is what its figures are a percentage of: 100, or 50 where a list gives half of
+    the median. Beyond the last size it goes on by its own rule: so many cents more a person
+    (`add`), or so many percent of the figure for `beyond_of` people (`share`), up to the next
+    `beyond_to_cents`; without a rule nobody can say.
+    """
+
+    class Beyond(models.TextChoices):
+        NOTHING = "", _("not said")
+        ADD = "add", _("an amount for each person more")
+        SHARE = "share", _("a share for each person more")
+
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    in_force_from = models.DateField()
+    per = models.CharField(
+        max_length=10, default="year", choices=[(period, period) for period in PER_YEAR]
+    )
+    basis_percent = models.PositiveSmallIntegerField(default=100)
+    beyond = models.CharField(max_length=5, blank=True, choices=Beyond.choices)
+    beyond_cents = models.PositiveIntegerField(default=0)
+    beyond_of = models.PositiveSmallIntegerField(default=0)
+    beyond_percent = models.PositiveSmallIntegerField(default=0)
+    # The percentage at the last size of the table, from which it goes on.
+    beyond_last_percent = models.PositiveSmallIntegerField(default=0)
+    beyond_to_cents = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=200)
+    link = models.URLField(max_length=500, blank=True)
+    checked_on = models.DateField()
+
+    objects: ClassVar = IncomeTableQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "in_force_from"], name="income_table_has_one_version_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(basis_percent__range=(1, 1000)),
+                name="income_table_figures_are_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(beyond="share")
+                | models.Q(beyond_of__gte=1, beyond_percent__gte=1, beyond_to_cents__gte=1),
+                name="income_table_shares_say_of_what",
+            ),
+        ]
+        ordering = ["code", "-in_force_from"]
+
+    def __str__(self) -> str:
+        return f"{self.code}@{self.in_force_from.isoformat()}"
+
+
+class IncomeLimit(models.Model):
+    """A table's figure for one area (empty: everywhere) and household size, in cents."""
+
+    table = models.ForeignKey(IncomeTable, on_delete=models.CASCADE, related_name="limits")
+    area = models.SlugField(max_length=40, blank=True)
+    size = models.PositiveSmallIntegerField()
+    cents = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "area", "size"], name="income_limit_is_said_once"
+            ),
+        ]
+        ordering = ["area", "size"]
+
+    def __str__(self) -> str:
+        return f"{self.area}:{self.size}"

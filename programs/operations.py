@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,8 @@ from programs.models import (
     RequiredDocument,
     Revision,
 )
+from programs.rules import problems_with
+from programs.tables import known_areas
 
 
 class ChangedMeanwhile(Refusal):
@@ -42,6 +45,12 @@ class NotReady(Refusal):
     """The draft lacks something that the field needs."""
 
     code = "not_ready"
+
+
+class BadRules(Refusal):
+    """The draft's rules name a fact, table or group that there is not, or cannot be read."""
+
+    code = "bad_rules"
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,8 @@ class Words:
     phones: Iterable[Phone] = ()
     links: Iterable[Link] = ()
     documents: Iterable[str] = field(default=())
+    # None leaves the rules as they are.
+    rules: Mapping[str, Any] | None = None
 
 
 _PLAIN = (
@@ -138,11 +149,14 @@ def change_draft(
 
 @transaction.atomic
 def publish_program(*, program: Program, by: User, now: datetime) -> Revision:
-    """Make the draft what the field sees. Raises `NothingToPublish`, `NotReady`."""
+    """Make the draft what the field sees. Raises `NothingToPublish`, `BadRules`, `NotReady`."""
     program = Program.objects.select_for_update().get(pk=program.pk)
     draft = program.draft
     if draft is None:
         raise NothingToPublish(_("There is no draft to publish."))
+    wrong = wrong_with_rules(draft, now.date())
+    if wrong:
+        raise BadRules(" ".join(wrong))
     missing = missing_for_publication(draft, now.date())
     if missing:
         raise NotReady(" ".join(missing))
@@ -189,7 +203,12 @@ def missing_for_publication(draft: Revision, today: date) -> list[str]:
         missing.append(_("Say on what day somebody checked it."))
     elif draft.verified_on > today:
         missing.append(_("The day it was checked lies in the future."))
-    return missing
+    return missing + wrong_with_rules(draft, today)
+
+
+def wrong_with_rules(draft: Revision, today: date) -> list[str]:
+    """What the field could not hold a household against, each as a sentence."""
+    return problems_with(draft.rules, known_areas(today)) if draft.rules else []
 
 
 def _free_code(name: str, pk: UUID) -> str:
@@ -217,6 +236,10 @@ def _write(
     if organization is None:
         organization = Organization.objects.create(name=name)
     revision = onto or Revision(program=program, number=number)
+    if words.rules is not None:
+        revision.rules = dict(words.rules)
+    elif onto is None and program.published is not None:
+        revision.rules = program.published.rules
     for plain in _PLAIN:
         setattr(revision, plain, getattr(words, plain))
     revision.organization = organization

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from engagement.accounts.models import Role, User
 
 if TYPE_CHECKING:
-    from programs.models import Program  # noqa: F401
+    from programs.models import IncomeTable, Program  # noqa: F401
 
 # What was checked longer ago than this has to be checked again, unless `verify_by` says a day.
 VERIFIED_FOR = timedelta(days=180)
@@ -87,3 +87,18 @@ class ProgramQuerySet(models.QuerySet["Program"]):
                 )
             rows = rows.filter(shown)
         return rows
+
+
+class IncomeTableQuerySet(models.QuerySet["IncomeTable"]):
+    def visible_to(self, user: User) -> IncomeTableQuerySet:
+        """Limits are public figures: everybody who works here reads them."""
+        return self if user.is_active else self.none()
+
+    def in_force(self, on: date) -> IncomeTableQuerySet:
+        """The version of each table that holds on a day."""
+        return (
+            self.filter(in_force_from__lte=on)
+            .order_by("code", "-in_force_from")
+            .distinct("code")
+            .prefetch_related("limits")
+        )

@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 BUILDINGS = HERE / "buildings.csv.gz"
 PROGRAMS = HERE / "programs.json"
 NAMES = HERE / "names.json"
+RULES = HERE / "rules.json"
+INCOME_TABLES = HERE / "income_tables.json"
 
 BUILDING_COLUMNS = (
     "bbl",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from engagement.accounts.models import User
 from programs.models import (
+    IncomeLimit,
+    IncomeTable,
     Organization,
     Program,
     ProgramLink,
@@ -15,7 +17,7 @@ from programs.models import (
     Revision,
 )
 
-from .files import PROGRAMS, read_json
+from .files import INCOME_TABLES, PROGRAMS, RULES, read_json
 from .world import World
 from .writing import Minter, copy_links, copy_objects
 
@@ -31,10 +33,13 @@ def load_catalog(world: World) -> None:
         for one in data["organizations"]
     }
     copy_objects(list(organizations.values()))
+    _load_income_tables(mint, at)
+    rules = read_json(RULES)
     revisions: list[Revision] = []
     programs: list[Program] = []
     entries: list[dict[str, Any]] = []
     for entry in data["programs"]:
+        entry["rules"] = rules.get(entry["slug"], {})
         program = Program(id=mint.at(at), code=entry["slug"], created_at=at)
         revision = _revision(
             world, mint, program, organizations[entry["organization"]], entry, editor
@@ -96,7 +101,34 @@ def _revision(
         changed_by=editor,
         published_at=at if published else None,
         published_by=editor if published else None,
+        rules=entry["rules"],
     )
+
+
+def _load_income_tables(mint: Minter, at: datetime) -> None:
+    """The dated tables of income limits, in the figures of their sources (whole dollars)."""
+    limits: list[IncomeLimit] = []
+    tables: list[IncomeTable] = []
+    for entry in read_json(INCOME_TABLES):
+        dollars, beyond = entry.pop("dollars"), entry.pop("beyond")
+        table = IncomeTable(
+            id=mint.at(at),
+            beyond="add" if "add_dollars" in beyond else "share",
+            beyond_cents=beyond.get("add_dollars", 0) * 100,
+            beyond_of=beyond.get("of", 0),
+            beyond_percent=beyond.get("percent", 0),
+            beyond_last_percent=beyond.get("last_percent", 0),
+            beyond_to_cents=beyond.get("to_dollars", 0) * 100,
+            **entry,
+        )
+        tables.append(table)
+        limits += [
+            IncomeLimit(table=table, area=area, size=size, cents=amount * 100)
+            for area, amounts in dollars.items()
+            for size, amount in enumerate(amounts, start=1)
+        ]
+    IncomeTable.objects.bulk_create(tables)
+    IncomeLimit.objects.bulk_create(limits)
 
 
 def _load_parts(mint: Minter, revisions: list[Revision], entries: list[dict[str, Any]]) -> None:
