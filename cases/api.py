@@ -9,7 +9,9 @@ import msgspec
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import LazyObject
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
@@ -50,6 +52,8 @@ class FieldSessionView(APIView):
         )
 
 
+# A list says nothing that a request put into it, and holds no token: it may travel compressed.
+@method_decorator(gzip_page, name="dispatch")
 class FieldListView(APIView):
     """`GET /api/v1/field/list`: everything that this person's phone carries."""
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from cases.field_words import first_words, later_words
@@ -91,7 +92,9 @@ _FIRST = re.compile(r'from"\./(field-[\w-]+\.js)"')
 _SYMBOL = re.compile(r'<symbol id="([a-z_0-9-]+)" viewBox="([^"]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 
 
+# Compressed here: these pages hold no secret beside what an address or a form can put in them.
 @allow(Role.SPECIALIST, Role.SUPERVISOR)
+@gzip_page
 @require_safe
 def field(request: HttpRequest) -> HttpResponse:
     """The shell. It says nothing about anybody, so a phone may keep it."""
@@ -100,6 +103,7 @@ def field(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@gzip_page
 @require_safe
 @open_to_all("A phone whose session ran out still needs its next version; it names nobody.")
 def field_worker(request: HttpRequest) -> HttpResponse:
@@ -115,6 +119,7 @@ def field_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@gzip_page
 @require_safe
 @open_to_all("A phone whose session ran out still needs all of its next version; it names nobody.")
 def field_later(request: HttpRequest, version: str) -> JsonResponse:

@@ -254,15 +254,17 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(LOCAL_DIR / "static")))
 # from answering with them.
 MEDIA_URL = "/no-media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(LOCAL_DIR / "media")))
+# Tests read files where they are built; measurements ask for them as real servers give them.
+_HASHED = not TESTING or env.bool("HASHED_STATICS", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
-        else "engagement.statics.HashedStorage"
+        "BACKEND": "engagement.statics.HashedStorage"
+        if _HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_USE_FINDERS = not _HASHED or DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = IMMUTABLE
 # Source maps are for the few who open developer tools.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [

@@ -26,6 +26,34 @@ async function exists(file) {
   return stat(file).then(() => true, () => false);
 }
 
+// The phone's first screens travel as one file, which compresses better than many: every part that
+// is opened later imports all of their modules, so that esbuild has no reason to cut them apart.
+const field = path.join(here, "field");
+const STATIC = /^(?:import|export)\s[^;]*?["']\.\/([\w-]+\.js)["'];/gms;
+
+async function modulesOf(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const source = await readFile(path.join(field, name), "utf8");
+  for (const [, next] of source.matchAll(STATIC)) await modulesOf(next, found);
+  return found;
+}
+
+const firstAsOne = {
+  name: "first-as-one",
+  async setup(build) {
+    const first = await modulesOf("app.js");
+    const later = await readFile(path.join(field, "later.js"), "utf8");
+    const parts = new Set([...later.matchAll(/import\("\.\/([\w-]+\.js)"\)/g)].map(([, name]) => name));
+    first.delete("app.js");
+    const all = [...first].map((name) => `import "./${name}";\n`).join("");
+    build.onLoad({ filter: /[\\/]field[\\/][\w-]+\.js$/ }, async ({ path: file }) => {
+      const contents = await readFile(file, "utf8");
+      return { contents: parts.has(path.basename(file)) ? contents + all : contents, loader: "js" };
+    });
+  },
+};
+
 async function bundle() {
   const missing = [];
   for (const [source, target] of Object.entries(ENTRIES)) {
@@ -37,7 +65,7 @@ async function bundle() {
     await build({
       // The phone's page comes in parts: what the first screens need, and the rest as it is opened.
       ...(target === "field.js"
-        ? { entryPoints: { field: entry }, outdir: out, splitting: true, chunkNames: "field-[name]-[hash]" }
+        ? { entryPoints: { field: entry }, outdir: out, splitting: true, chunkNames: "field-[name]-[hash]", plugins: [firstAsOne] }
         : { entryPoints: [entry], outfile: path.join(out, target) }),
       bundle: true,
       minify: true,

@@ -116,6 +116,9 @@ async function serviceWorker() {
   registered.addEventListener("updatefound", () => registered.installing?.addEventListener("statechange", offer));
 }
 
+/** When nothing is being drawn: what is fetched for later stands in nobody's way. */
+const rest = () => new Promise((done) => ("requestIdleCallback" in window ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200)));
+
 async function start() {
   begin();
   try {
@@ -132,6 +135,7 @@ async function start() {
   document.documentElement.dataset.ready = "true";
   await app.sync.wake();
   await look();
+  await rest();
   for (const part of Object.values(parts)) await part();
   await serviceWorker();
 }
