@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 
 from canvass.models import Appointment, Campaign, Channel, Direction, Visit
-from canvass.queries import VisitQuerySet
 from canvass.promises import still_owed
+from canvass.queries import VisitQuerySet
 from engagement.accounts.models import Role, User
 from engagement.city.models import City
 from engagement.languages import english_name

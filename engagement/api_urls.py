@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from cases.api import FieldListView, FieldSessionView, VisitsView
+from cases.api_cards import FieldCardsView
 from engagement.accounts.access import allow
 from engagement.api_docs import DocsView, SchemaView
 
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", VisitsView.as_view(), name="api-visits"),
     path("field/session", FieldSessionView.as_view(), name="api-field-session"),
     path("field/list", FieldListView.as_view(), name="api-field-list"),
+    path("field/cards", FieldCardsView.as_view(), name="api-field-cards"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", allow()(DocsView.as_view(url_name="api-schema")), name="api-docs"),
 ]

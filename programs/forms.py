@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from engagement.forms import Lines
 from programs.models import Need, Revision
 from programs.operations import Link, Phone, Words
 
@@ -48,6 +49,20 @@ class ProgramForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     cost = forms.CharField(label=_("Cost"), max_length=300, required=False)
+    promise = forms.CharField(
+        label=_("Promise"),
+        max_length=300,
+        required=False,
+        help_text=_("On the resident's card: one or two plain sentences. Empty: the summary."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    facts = Lines(
+        label=_("It may fit you if"),
+        required=False,
+        most=8,
+        longest=120,
+        help_text=_("On the resident's card. One short line each, such as: you are 62 or older."),
+    )
     needs = forms.MultipleChoiceField(
         label=_("Needs it answers"),
         required=False,

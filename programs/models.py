@@ -18,7 +18,12 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from engagement.db import Row
 from programs.facts import PER_YEAR
-from programs.queries import IncomeTableQuerySet, ProgramQuerySet
+from programs.queries import (
+    IncomeTableQuerySet,
+    ProgramQuerySet,
+    SentenceQuerySet,
+    TranslationQuerySet,
+)
 
 
 class Need(models.Model):
@@ -92,6 +97,10 @@ class Revision(Row):
     who_for = models.TextField(_("who it is for"), max_length=4000, blank=True)
     how_to_apply = models.TextField(_("how to apply"), max_length=4000, blank=True)
     cost = models.CharField(_("cost"), max_length=300, blank=True)
+    # What a resident reads on the card: one or two plain sentences, and short lines after
+    # "It may fit you if".
+    promise = models.TextField(_("promise"), max_length=300, blank=True)
+    facts = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     needs = models.ManyToManyField(Need, blank=True, related_name="revisions")
     languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -170,6 +179,89 @@ class ProgramLink(Row):
 
     def __str__(self) -> str:
         return self.label or self.url
+
+
+class Source(models.TextChoices):
+    """Who wrote a translation."""
+
+    HAND = "hand", _("By hand")
+    MACHINE = "machine", _("By machine")
+
+
+class Reviewable(Row):
+    """Words in another language. Until somebody reviewed them no resident reads them."""
+
+    language = models.CharField(max_length=12)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.HAND)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Translation(Reviewable):
+    """The card of one revision in another language; out of date once a later one is published."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="translations")
+    name = models.CharField(max_length=160)
+    promise = models.TextField(max_length=400)
+    facts = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+    cost = models.CharField(max_length=300, blank=True)
+    phone_line = models.CharField(max_length=160, blank=True)
+
+    objects: ClassVar = TranslationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "language"], name="revision_has_one_translation_a_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="translation_was_reviewed_by_somebody",
+            ),
+        ]
+        ordering = ["language"]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.name}"
+
+
+class Sentence(Reviewable):
+    """A fixed sentence that residents read or hear, in another language.
+
+    The English, version by version, stands in `programs.sentences`.
+    """
+
+    code = models.SlugField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+
+    objects: ClassVar = SentenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version", "language"], name="sentence_has_one_text_a_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="sentence_was_reviewed_by_somebody",
+            ),
+        ]
+        ordering = ["code", "language"]
+
+    def __str__(self) -> str:
+        return f"{self.code}.{self.version} {self.language}"
 
 
 class RequiredDocument(Row):

@@ -82,6 +82,8 @@ class Words:
     who_for: str = ""
     how_to_apply: str = ""
     cost: str = ""
+    promise: str = ""
+    facts: Iterable[str] = ()
     needs: Iterable[str] = ()
     in_force_from: date | None = None
     in_force_until: date | None = None
@@ -101,6 +103,7 @@ _PLAIN = (
     "who_for",
     "how_to_apply",
     "cost",
+    "promise",
     "in_force_from",
     "in_force_until",
     "verified_on",
@@ -242,6 +245,7 @@ def _write(
         revision.rules = program.published.rules
     for plain in _PLAIN:
         setattr(revision, plain, getattr(words, plain))
+    revision.facts = list(words.facts)
     revision.organization = organization
     revision.changed_by = by
     revision.save()

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from engagement.accounts.models import Role, User
 
 if TYPE_CHECKING:
-    from programs.models import IncomeTable, Program  # noqa: F401
+    from programs.models import IncomeTable, Program, Sentence, Translation  # noqa: F401
 
 # What was checked longer ago than this has to be checked again, unless `verify_by` says a day.
 VERIFIED_FOR = timedelta(days=180)
@@ -102,3 +102,23 @@ class IncomeTableQuerySet(models.QuerySet["IncomeTable"]):
             .distinct("code")
             .prefetch_related("limits")
         )
+
+
+class TranslationQuerySet(models.QuerySet["Translation"]):
+    def visible_to(self, user: User) -> TranslationQuerySet:
+        """Translations are the editors' work; what the field shows goes out with the cards."""
+        return self if user.has_role(Role.CATALOG_EDITOR, Role.ADMINISTRATOR) else self.none()
+
+    def shown(self) -> TranslationQuerySet:
+        """For each program and language the newest that somebody reviewed."""
+        return (
+            self.filter(reviewed_at__isnull=False)
+            .order_by("revision__program_id", "language", "-revision__number")
+            .distinct("revision__program_id", "language")
+        )
+
+
+class SentenceQuerySet(models.QuerySet["Sentence"]):
+    def visible_to(self, user: User) -> SentenceQuerySet:
+        """As translations."""
+        return self if user.has_role(Role.CATALOG_EDITOR, Role.ADMINISTRATOR) else self.none()

@@ -19,7 +19,7 @@ from engagement.errors import Refusal
 from engagement.forms import show_refusal
 from engagement.paging import keyset
 from programs.forms import Editor
-from programs.models import Organization, Program, Revision
+from programs.models import Organization, Program, Revision, Translation
 from programs.operations import (
     add_program,
     change_draft,
@@ -94,6 +94,7 @@ def program_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             "draft": draft,
             "is_editor": is_editor,
             "missing": missing_for_publication(draft, timezone.now().date()) if draft else [],
+            "translations": _translations(request, program) if is_editor else [],
             "history": program.revisions.select_related("published_by", "changed_by")
             if is_editor
             else [],
@@ -175,6 +176,16 @@ def _find(request: StaffRequest, pk: UUID) -> Program:
         "published__organization", "draft__organization"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _translations(request: StaffRequest, program: Program) -> list[Translation]:
+    """The newest in each language, whatever its state."""
+    rows = Translation.objects.visible_to(request.user).filter(revision__program=program)
+    return list(
+        rows.select_related("revision", "reviewed_by")
+        .order_by("language", "-revision__number")
+        .distinct("language")
+    )
 
 
 def _show_editor(request: HttpRequest, editor: Editor, program: Program | None) -> HttpResponse:

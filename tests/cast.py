@@ -17,7 +17,7 @@ from canvass.models import Assignment, Campaign, Turf, TurfBuilding, Visit
 from engagement.accounts.models import Membership, Role, Team, User
 from engagement.city.models import City
 from engagement.ids import new_id
-from programs.models import Organization, Program, Revision
+from programs.models import Organization, Program, Revision, Translation
 from residents.models import Building, BuildingAlias, Residence, Resident, Unit
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 10 am in New York
@@ -120,6 +120,26 @@ def make_program(code: str, name: str, *, published: bool = True) -> Program:
         program.draft = revision
     program.save()
     return program
+
+
+def make_translation(
+    program: Program, by: User, language: str = "es", **fields: Any
+) -> Translation:
+    """The published card in another language: a draft, unless `reviewed_by` says by whom."""
+    assert program.published is not None
+    values: dict[str, Any] = {
+        "name": "Alquiler congelado",
+        "promise": "Su alquiler se queda igual.",
+        "facts": ["tiene 62 años o más", "su nombre está en el contrato"],
+        "cost": "Es gratis.",
+        "phone_line": "Llame en español",
+        "changed_at": NOW,
+        "changed_by": by,
+        **fields,
+    }
+    if values.get("reviewed_by"):
+        values.setdefault("reviewed_at", NOW)
+    return Translation.objects.create(revision=program.published, language=language, **values)
 
 
 def make_visit(cast: Cast, **fields: Any) -> Visit:

@@ -97,7 +97,11 @@ def test_keeping_nothing_keeps_no_detail_either(cast: Cast) -> None:
 @pytest.mark.parametrize("detail", ["wrong_number", "disconnected"])
 def test_a_number_that_does_not_reach_them_is_off_the_lists(cast: Cast, detail: str) -> None:
     Consent.objects.create(
-        resident=cast.resident, purpose="this_case", answer=True, given_at=timezone.now(), how="door"
+        resident=cast.resident,
+        purpose="this_case",
+        answer=True,
+        given_at=timezone.now(),
+        how="door",
     )
     assert cast.resident in callable_now(cast)
     one(cast, a_call(cast, disposition="address_not_found", detail=detail))

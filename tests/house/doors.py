@@ -173,6 +173,12 @@ DOORS: dict[str, Door] = {
     "programs:program-preview": _of("program", EDITORS, CATALOG),
     "programs:program-publish": _of("program", EDITORS, CATALOG, post=True),
     "programs:program-retire": _of("program", EDITORS, CATALOG, post=True),
+    "programs:translation-add": _of("program", EDITORS, CATALOG),
+    "programs:translation-change": _of("translation", EDITORS, CITY),
+    "programs:translation-review": _of("translation", EDITORS, CITY, post=True),
+    "programs:sentence-list": _page(EDITORS),
+    "programs:sentence-change": Door(roles=EDITORS, words=("card_fits", "es")),
+    "programs:sentence-review": Door(roles=EDITORS, words=("card_fits", "es"), is_post_only=True),
     # Buildings, units, residents.
     "residents:building-list": _page(HOUSES),
     "residents:building-detail": _of("building", HOUSES, BUILDINGS),
@@ -242,6 +248,7 @@ DOORS: dict[str, Door] = {
     "api-visits": _page(DESK, is_post_only=True, is_api=True),
     "api-field-session": _page(DESK, is_api=True),
     "api-field-list": _page(DESK, is_api=True),
+    "api-field-cards": _page(DESK, is_api=True),
     "api-schema": _page(ALL, is_api=True),
     "api-docs": _page(ALL, is_api=True),
 }

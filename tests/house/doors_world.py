@@ -29,7 +29,14 @@ from residents.models import (
     Unit,
 )
 from tests.cases.factory import make_case, make_task
-from tests.cast import Cast, build_cast, make_resident, make_unit, make_visit
+from tests.cast import (
+    Cast,
+    build_cast,
+    make_resident,
+    make_translation,
+    make_unit,
+    make_visit,
+)
 
 # What residents are called and said, and who may read it.
 OWN = {"specialist", "supervisor"}
@@ -74,6 +81,7 @@ def build_world() -> World:
         "staff": {"own": cast.colleague.pk},
         "team": {"own": cast.team.pk},
         "program": {"own": cast.program.pk, "draft": cast.draft_program.pk},
+        "translation": {"own": make_translation(cast.program, cast.colleague).pk},
         "building": {"own": cast.building.pk, "other": cast.other_building.pk},
     }
     _turf(cast, things)
