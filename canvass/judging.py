@@ -85,9 +85,20 @@ def corrected(occurred_at: datetime, clock_offset_ms: int) -> datetime:
 class Judge:
     """Holds items of one batch against what was found."""
 
-    def __init__(self, found: Found, *, by: User, now: datetime) -> None:
+    def __init__(
+        self,
+        found: Found,
+        *,
+        by: User,
+        now: datetime,
+        visited_by: User | None = None,
+        flags: Sequence[str] = (),
+    ) -> None:
         self.found = found
         self.by_id = by.pk
+        # Who knocked, where somebody else types what they wrote down.
+        self.visitor_id = visited_by.pk if visited_by is not None else by.pk
+        self.flags = list(flags)
         self.now = now
         self.zone = _zone(found.zone or "America/New_York")
         # By the numbers of the ids: a UUID itself takes ten times as long to look up.
@@ -111,7 +122,7 @@ class Judge:
 
     def judge(self, item: Item) -> Judged:
         """What becomes of one item. Items of a batch are judged in its order."""
-        judged = Judged(item, item.visit)
+        judged = Judged(item, item.visit, flags=[*self.flags])
         if item.visit is None:
             judged.code, judged.message = item.code, item.message
             return judged
@@ -126,7 +137,7 @@ class Judge:
     def _is_earlier(self, judged: Judged, visit: VisitSent) -> bool:
         known = self.stored.get(visit.id.int)
         if known is not None:
-            if known.digest != judged.item.digest.hex() or known.user_id != self.by_id:
+            if known.digest != judged.item.digest.hex() or known.user_id != self.visitor_id:
                 raise SetAside("id_reused", _REUSED)
             judged.flags = known.flags
         elif (twin := self.taken.get(visit.id.int)) is not None:
@@ -161,7 +172,7 @@ class Judge:
         judged.countable = Countable(
             id=visit.id,
             unit_id=self._unit_id(judged, visit, target),
-            user_id=self.by_id,
+            user_id=self.visitor_id,
             resident_id=resident_id,
             occurred_at=occurred_at,
             day=target.visit.day if target else self._day(occurred_at),

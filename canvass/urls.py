@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from canvass.views import calls, campaigns, turf, visits
+from canvass.views import calls, campaigns, paper, turf, visits
 
 app_name = "canvass"
 
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("turfs/<uuid:pk>/", turf.turf_detail, name="turf-detail"),
     path("turfs/<uuid:pk>/stops/", turf.turf_change, name="turf-change"),
     path("turfs/<uuid:pk>/assignments/", turf.assignment_add, name="assignment-add"),
+    path("turfs/<uuid:pk>/paper-lists/", paper.paper_list_print, name="paper-list-print"),
+    path("paper-lists/<uuid:pk>/", paper.paper_list_detail, name="paper-list-detail"),
     path("assignments/<uuid:pk>/end/", turf.assignment_end, name="assignment-end"),
     path("calls/", calls.call_list, name="call-list"),
     path("events/tally/", calls.event_tally, name="event-tally"),

@@ -51,12 +51,17 @@ def take_in(
     now: datetime,
     device: DeviceSent | None = None,
     reports: Sequence[ReportItem] = (),
+    visited_by: User | None = None,
+    flags: Sequence[str] = (),
 ) -> Receipts:
     """Record visits and reports, and open the cases that visits ask for.
 
-    One receipt each, in their order, the visits' first.
+    One receipt each, in their order, the visits' first. `visited_by` made the visits, where `by`
+    only types what they wrote down.
     """
-    records = record_visits(items=items, by=by, now=now, device=device)
+    records = record_visits(
+        items=items, by=by, now=now, device=device, visited_by=visited_by, flags=flags
+    )
     # The audit is written last, beside what cases write where help was asked for.
     if records.help:
         open_cases(wanted=_wanted(records.help), by=by, now=now, entries=records.entries)

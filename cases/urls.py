@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from cases import visit_views
-from cases.views import case, holding, moving, queue, reminders, steps
+from cases.views import case, holding, moving, paper, queue, reminders, steps
 
 app_name = "cases"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/add/", visit_views.visit_add, name="visit-add"),
+    path("paper-lists/", paper.paper_list_find, name="paper-list-find"),
+    path("paper-lists/<uuid:pk>/lines/", paper.paper_list_key, name="paper-list-key"),
+    path("paper-lists/<uuid:pk>/finish/", paper.paper_list_finish, name="paper-list-finish"),
     path("reminders/", reminders.reminder_list, name="reminder-list"),
     path("reminders/<uuid:pk>/settlement/", reminders.reminder_settle, name="reminder-settle"),
     path("dev/messages/", reminders.local_message_list, name="local-message-list"),

@@ -13,6 +13,7 @@ from canvass.models.counts import (
     Measure,
     Recount,
 )
+from canvass.models.paper import PaperLine, PaperList
 from canvass.models.reports import Report
 from canvass.models.visits import (
     Appointment,
@@ -42,6 +43,8 @@ __all__ = [
     "Direction",
     "Disposition",
     "Measure",
+    "PaperLine",
+    "PaperList",
     "QuarantinedVisit",
     "Recount",
     "Report",

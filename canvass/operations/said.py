@@ -103,8 +103,8 @@ def add_said(
     return entries
 
 
-def appointment_rows(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict[str, Any]]:
-    """Promises made at stored visits."""
+def appointment_rows(fresh: Sequence[Judged], *, now: datetime) -> list[dict[str, Any]]:
+    """Promises made at stored visits, to be kept by who made them."""
     return [
         {
             "id": visit.appointment.id,
@@ -112,7 +112,7 @@ def appointment_rows(fresh: Sequence[Judged], *, by: User, now: datetime) -> lis
             "unit_id": kept.unit_id,
             "building_id": one.building_id,
             "team_id": kept.team_id,
-            "user_id": by.pk,
+            "user_id": kept.user_id,
             "channel": visit.appointment.channel,
             "starts_at": visit.appointment.starts_at,
             "state": "planned",

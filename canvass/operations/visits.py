@@ -74,7 +74,7 @@ _VISITS = Table(
     order_by="id",
     returning="id",
     where_absent={
-        "user_id": "%(by)s::uuid",
+        "user_id": "%(visitor)s::uuid",
         "device_id": "%(device)s::uuid",
         "received_at": "%(now)s::timestamptz",
         "through": "''",
@@ -186,9 +186,17 @@ class Records:
 
 @transaction.atomic(savepoint=False)
 def record_visits(
-    *, items: Sequence[Item], by: User, now: datetime, device: DeviceSent | None = None
+    *,
+    items: Sequence[Item],
+    by: User,
+    now: datetime,
+    device: DeviceSent | None = None,
+    visited_by: User | None = None,
+    flags: Sequence[str] = (),
 ) -> Records:
     """Store visits and what was learned at them; set aside what cannot be stored.
+
+    `visited_by` made them, where `by` only types what they wrote down; `flags` stand on each.
 
     Never raises for an item. What was stored before answers as it did then and changes nothing.
     The caller writes `entries` to the audit, in the same transaction.
@@ -199,14 +207,14 @@ def record_visits(
     lock_doors(items)
     found = look_up(items, by=by, now=now, knocks=moments(items))
     records.epoch = found.epoch or 1
-    judge = Judge(found, by=by, now=now)
+    judge = Judge(found, by=by, now=now, visited_by=visited_by, flags=flags)
     judged = [judge.judge(item) for item in items]
     fresh = [one for one in judged if one.countable is not None]
     if fresh:
         records.entries += add_people(fresh, by=by, now=now)
-        stored = _insert(fresh, device, by, now)
+        stored = _insert(fresh, device, judge.visitor_id, now)
         if len(stored) < len(fresh):
-            _explain_missing([one for one in fresh if one.id not in stored], by)
+            _explain_missing([one for one in fresh if one.id not in stored], judge.visitor_id)
             fresh = [one for one in fresh if one.countable is not None]
         records.entries += add_said(fresh, by=by, now=now, review_days=found.review_days or 30)
         record_deaths(fresh, by=by, now=now)
@@ -214,7 +222,7 @@ def record_visits(
         records.help = _help(fresh)
         records.entries += [_entry(one, by, now) for one in fresh]
     made = add_all(
-        (APPOINTMENTS, appointment_rows(fresh, by=by, now=now)),
+        (APPOINTMENTS, appointment_rows(fresh, now=now)),
         (_WORDS, _words(fresh)),
         (LEDGER, _counts(fresh, found.neighbors)),
         (ASIDE, _set_aside(judged, device, by, judge.own_team, now)),
@@ -231,9 +239,9 @@ def record_visits(
 
 
 def _insert(
-    fresh: Sequence[Judged], device: DeviceSent | None, by: User, now: datetime
+    fresh: Sequence[Judged], device: DeviceSent | None, visitor: UUID, now: datetime
 ) -> set[UUID]:
-    values = {"by": by.pk, "device": device.id if device is not None else None, "now": now}
+    values = {"visitor": visitor, "device": device.id if device is not None else None, "now": now}
     stored = add_rows(_VISITS, [_row(one) for one in fresh], **values)
     return {key for (key,) in stored}
 
@@ -295,7 +303,7 @@ def _words(fresh: Sequence[Judged]) -> list[dict[str, Any]]:
     ]
 
 
-def _explain_missing(missing: Sequence[Judged], by: User) -> None:
+def _explain_missing(missing: Sequence[Judged], visitor: UUID) -> None:
     """Say why rows did not go in: another request was faster with the same id or correction."""
     rows = ask(
         "SELECT id, payload_hash, user_id, flags FROM canvass_visit WHERE id = ANY(%(ids)s::uuid[])",
@@ -308,7 +316,7 @@ def _explain_missing(missing: Sequence[Judged], by: User) -> None:
         if row is None:
             one.code = "already_corrected"
             one.message = "supersedes: this visit was corrected or taken back before."
-        elif bytes(row[1]) == one.item.digest and row[2] == by.pk:
+        elif bytes(row[1]) == one.item.digest and row[2] == visitor:
             one.earlier, one.flags = True, list(row[3])
         else:
             one.code = "id_reused"

@@ -122,6 +122,7 @@ def turf_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "tried": sum(stop.tried for stop in stops),
             "progress": turf_progress(user, [turf.pk]).get(turf.pk, Progress()),
             "leads": leads,
+            "holds": any(held.user_id == user.pk for held in turf.held_by),  # type: ignore[attr-defined]
             "form": AssignmentForm(turf=turf) if leads else None,
             "free_hands": 2 - len(turf.held_by),  # type: ignore[attr-defined]
         },

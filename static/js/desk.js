@@ -13,3 +13,5 @@ import "./peek.js";
 import "./poll.js";
 import "./toast.js";
 import "./turf.js";
+import "./print.js";
+import "./paper.js";

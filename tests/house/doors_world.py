@@ -15,7 +15,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from canvass.models import Appointment, Assignment, Campaign, Turf, TurfBuilding, Visit, VisitWords
+from canvass.operations.paper import print_paper_list
 from cases.models import Case, CaseNote, Referral, Reminder
+from cases.operations.paper import LineSaid, Round, key_paper_list
 from engagement.accounts.models import Team, User
 from engagement.ids import new_id
 from programs.models import Organization
@@ -106,6 +108,7 @@ def build_world() -> World:
     }
     for whose, (resident, holder, team, words) in story.items():
         _story(cast, things, whose, resident, holder, team, words)
+    _paper(cast, things)
     # The case is restricted, its resident is not.
     kept = make_case(
         cast,
@@ -173,6 +176,23 @@ def _import(cast: Cast, things: dict[str, dict[str, UUID]]) -> None:
     row.file.save("list.csv", ContentFile(b"address,zip\n1 Main Street,10001\n"), save=False)
     row.save()
     things["import"] = {"own": row.pk}
+
+
+def _paper(cast: Cast, things: dict[str, dict[str, UUID]]) -> None:
+    """A list of each team, with what was said at one door of it keyed in."""
+    now = timezone.now()
+    things["paper"] = {}
+    for whose, holder, words in (
+        ("own", cast.specialist, "quillwords"),
+        ("other", cast.stranger, "umberwords"),
+    ):
+        turf = Turf.objects.get(pk=things["turf"][whose])
+        printed = print_paper_list(turf=turf, user=holder, by=holder, now=now)
+        line = LineSaid("conversation", note=f"They said {words}.")
+        at = timezone.localtime(now)
+        walked = Round(at.date(), at.time().replace(second=0, microsecond=0), None, holder)
+        key_paper_list(paper_list=printed, lines={1: line}, walked=walked, by=holder, now=now)
+        things["paper"][whose] = printed.pk
 
 
 def _story(
