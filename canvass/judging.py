@@ -22,6 +22,7 @@ from django.core.validators import validate_email
 from canvass.details import NUMBER_FAULTS, is_known
 from canvass.lookup import Found, KnownTurf, Target
 from canvass.measures import Countable
+from canvass.scripts.answers import fit
 from canvass.wire import Item, VisitSent
 from engagement.accounts.models import Role, User
 
@@ -112,6 +113,7 @@ class Judge:
         self.buildings = {one.int for one in found.buildings}
         self.programs = {one.int for one in found.programs}
         self.needs = set(found.needs)
+        self.scripts = {one.id.int: one.questions for one in found.scripts}
         self.supervised = set(by.supervised_team_ids)
         teams = by.team_ids(Role.SPECIALIST, Role.SUPERVISOR)
         self.own_team = found.own_team or (teams[0] if teams else None)
@@ -157,6 +159,7 @@ class Judge:
         self._vocabulary(visit)
         if not is_known(visit.disposition, visit.detail):
             judged.flags.append("unknown_detail")
+        self._answers(judged, visit)
         resident_id = self._person(judged, visit)
         self._openings(judged, visit, resident_id)
         team_id = self._team(turf, target)
@@ -281,6 +284,16 @@ class Judge:
         for code in visit.needs:
             if code not in self.needs:
                 raise SetAside("unknown_need", "needs: there is no such need.")
+
+    def _answers(self, judged: Judged, visit: VisitSent) -> None:
+        """Answers are kept as they came; that they do not fit their script is worth knowing."""
+        if not visit.answers or visit.script is None:
+            return
+        questions = self.scripts.get(visit.script.int)
+        if questions is None:
+            judged.flags.append("unknown_script")
+        elif not fit(questions, visit.answers):
+            judged.flags.append("answers_off_script")
 
     def _person(self, judged: Judged, visit: VisitSent) -> UUID | None:
         person = visit.resident

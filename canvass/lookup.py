@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from canvass.measures import EFFECTIVE, Countable
+from canvass.scripts.document import Question
 from canvass.wire import Item
 from engagement.accounts.models import User
 from engagement.sets import array, ask
@@ -62,6 +63,13 @@ class Held(msgspec.Struct, array_like=True):
     created_at: datetime
 
 
+class KnownScript(msgspec.Struct, array_like=True):
+    """A published version of a script: what it asks."""
+
+    id: UUID
+    questions: list[Question]
+
+
 class Found(msgspec.Struct):
     """The answer: rows that the batch names, as they stand now."""
 
@@ -81,6 +89,7 @@ class Found(msgspec.Struct):
     buildings: list[UUID]
     programs: list[UUID]
     needs: list[str]
+    scripts: list[KnownScript]
     asides: list[UUID]
 
 
@@ -192,6 +201,12 @@ SELECT json_build_object(
     'buildings', {_rows("b.id", "residents_building b WHERE b.id = ANY(%(buildings)s::uuid[])")},
     'programs', {_rows("p.id", "programs_program p WHERE p.id = ANY(%(programs)s::uuid[])")},
     'needs', {_rows("n.code", "programs_need n WHERE n.code = ANY(%(needs)s::text[])")},
+    'scripts', {
+    _rows(
+        "json_build_array(s.id, coalesce(s.body -> 'questions', '[]'))",
+        "canvass_scriptversion s WHERE s.id = ANY(%(scripts)s::uuid[]) AND s.number IS NOT NULL",
+    )
+},
     'asides', {
     _rows(
         "DISTINCT q.visit_id",
@@ -261,6 +276,7 @@ def look_up(
         "residents": array({visit.resident.id for visit in visits if visit.resident}),
         "programs": array(programs),
         "needs": array(needs),
+        "scripts": array({visit.script for visit in visits if visit.script and visit.answers}),
         "knock_ids": array([visit.id for place in knocks if (visit := items[place].visit)]),
         "knock_units": array([items[place].unit for place in knocks]),
         "knock_times": array(knocks.values()),

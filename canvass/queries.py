@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from engagement.accounts.models import Role, User
 
 if TYPE_CHECKING:
-    from canvass.models import Assignment, Campaign, Turf, Visit  # noqa: F401
+    from canvass.models import Assignment, Campaign, ScriptVersion, Turf, Visit  # noqa: F401
 
 OFFICE_WIDE = (Role.ANALYST, Role.ADMINISTRATOR)
 
@@ -24,6 +24,21 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             campaign=OuterRef("pk"), team__in=user.team_ids(Role.SUPERVISOR, Role.SPECIALIST)
         )
         return self.filter(Exists(through))
+
+
+class ScriptQuerySet(models.QuerySet["ScriptVersion"]):
+    def visible_to(self, user: User) -> ScriptQuerySet:
+        """Of the campaigns that this person sees; drafts for who supervises one of their teams."""
+        from canvass.models import Campaign
+
+        seen = self.filter(campaign__in=Campaign.objects.visible_to(user).values("pk"))
+        led = Campaign.objects.filter(teams__in=user.supervised_team_ids).values("pk")
+        return seen.filter(Q(number__isnull=False) | Q(campaign__in=led))
+
+    def in_force(self) -> ScriptQuerySet:
+        """The latest published version of each campaign."""
+        published = self.filter(number__isnull=False)
+        return published.order_by("campaign_id", "-number").distinct("campaign_id")
 
 
 class TurfQuerySet(models.QuerySet["Turf"]):

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from canvass.models import Visit, VisitWords
+from canvass.models import ScriptVersion, Visit, VisitWords
+from canvass.scripts.answers import in_words
+from canvass.scripts.document import Script
 from engagement.accounts.models import Role, User
 from engagement.sets import ask
 from residents.models import Resident
@@ -46,24 +48,20 @@ def words_of(visit: Visit, user: User) -> VisitWords | None:
 
 
 def answers_of(visit: Visit, words: VisitWords | None) -> list[tuple[str, str]]:
-    """What was asked, in the campaign's words, and what was answered."""
-    questions = {
-        str(question.get("code")): question
-        for question in (visit.campaign.questions if visit.campaign else [])
-    }
-    said = words.answers if words is not None else {}
-    lines = []
-    for code, answer in said.items():
-        question = questions.get(code, {})
-        labels = {
-            choice["code"]: choice["label"]
-            for choice in question.get("choices") or []
-            if isinstance(choice, dict)
-        }
-        given = answer if isinstance(answer, list) else [answer]
-        words_of = [str(labels.get(one, one)) for one in given]
-        lines.append((str(question.get("text", code)), ", ".join(words_of)))
-    return lines
+    """What was asked, in the words that it was asked in, and what was answered, in words."""
+    if words is None or not words.answers:
+        return []
+    return in_words(_script_of(visit), words.answers)
+
+
+def _script_of(visit: Visit) -> Script | None:
+    """The version that the visit names; the campaign's first, for phones that named none."""
+    published = ScriptVersion.objects.filter(number__isnull=False)
+    if visit.script_version is not None:
+        version = published.filter(pk=visit.script_version).first()
+    else:
+        version = published.filter(campaign=visit.campaign_id).order_by("number").first()
+    return version.script if version is not None else None
 
 
 def resident_of(visit: Visit, user: User) -> Resident | None:

@@ -16,9 +16,18 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from canvass.measures import EFFECTIVE, TOLD
-from canvass.models import Appointment, Assignment, Campaign, Channel, Turf, TurfBuilding
+from canvass.models import (
+    Appointment,
+    Assignment,
+    Campaign,
+    Channel,
+    ScriptVersion,
+    Turf,
+    TurfBuilding,
+)
 from canvass.promises import promises_of
-from engagement.accounts.models import User
+from canvass.scripts.translating import as_sent
+from engagement.accounts.models import Role, User
 from engagement.city.models import City
 from engagement.sets import ask
 from residents.models import AccessNote, Building, DoNotContact, Resident, Unit
@@ -74,8 +83,10 @@ def walk_list(*, user: User, now: datetime) -> WalkList:
     tries = _tries(units, city)
     colleagues = _colleagues(tries.values(), user, city, today)
     campaigns = {turf.campaign_id: turf.campaign for turf in turfs}
+    campaigns |= {one.pk: one for one in _others(user, today, campaigns)}
+    scripts = _scripts(campaigns)
     return WalkList(
-        campaigns=[_campaign(one) for one in campaigns.values()],
+        campaigns=[_campaign(one, scripts.get(one.pk)) for one in campaigns.values()],
         turfs=[
             {
                 "id": turf.pk,
@@ -133,17 +144,38 @@ def _turfs(user: User) -> list[Turf]:
     )
 
 
+def _others(user: User, today: date, known: Collection[UUID]) -> list[Campaign]:
+    """Campaigns of one's teams without turf in hand: people call and go to events for them."""
+    teams = user.team_ids(Role.SPECIALIST)
+    rows = Campaign.objects.filter(
+        state=Campaign.State.ACTIVE, starts_on__lte=today, ends_on__gte=today
+    ).filter(pk__in=Campaign.objects.filter(teams__in=teams).values("pk"))
+    return list(
+        rows.exclude(pk__in=known).prefetch_related("programs").order_by("-starts_on", "-id")[:20]
+    )
+
+
 def _walking(units: Iterable[Unit], buildings: Collection[UUID]) -> list[Unit]:
     place = {key: number for number, key in enumerate(buildings)}
     return sorted(units, key=lambda unit: place[unit.building_id])
 
 
-def _campaign(campaign: Campaign) -> dict[str, Any]:
+def _scripts(campaigns: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each campaign says and asks now, as a phone carries it."""
+    versions = ScriptVersion.objects.in_force().filter(campaign__in=campaigns)
+    return {
+        version.campaign_id: as_sent(version.pk, version.number or 0, version.script)
+        for version in versions
+    }
+
+
+def _campaign(campaign: Campaign, script: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "id": campaign.pk,
         "name": campaign.name,
+        "channels": campaign.channels,
         "programs": [program.pk for program in campaign.programs.all()],
-        "questions": campaign.questions,
+        "script": script,
         "max_attempts": campaign.max_attempts,
         "days_between": campaign.days_between,
         "leaves": campaign.leave_items,

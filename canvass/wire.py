@@ -29,7 +29,6 @@ Words = Annotated[str, Meta(max_length=4000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 # No more than a phone's clock that fell back to 1970 is off.
 Milliseconds = Annotated[int, Meta(ge=-(2**42), le=2**42)]
-Answer = str | bool | int | float | list[Line] | None
 
 Channel = Literal["door", "phone", "event", "office", "311"]
 
@@ -92,6 +91,16 @@ class DoNotApproach(Said):
     expires_on: date | None = None
 
 
+class Missing(Said):
+    """Why a question that was asked has no answer: `does_not_know`, `prefers_not_to_answer`."""
+
+    missing: Code
+
+
+# A choice's code, several codes, a number, a day, words; which of them the script says.
+Answer = str | bool | int | float | list[Line] | Missing | None
+
+
 class VisitSent(Said):
     """One visit with everything learned at it. Its id is made on the phone, once, for ever."""
 
@@ -131,6 +140,8 @@ class VisitSent(Said):
     appointment: Meeting | None = None
     do_not_contact: DoNotApproach | None = None
     note: Words = ""
+    # The version of the script that was gone by.
+    script: UUID | None = None
     answers: Annotated[dict[Code, Answer], Meta(max_length=100)] = {}
     keeps_nothing: bool = False
     minor_answered: bool = False
@@ -288,7 +299,7 @@ def without_what_is_not_kept(visit: VisitSent) -> VisitSent:
         aside = change(aside, scope="unit")
     return change(
         visit, unit=None, new_unit=None, programs=[], interpreter="", place="", detail="", left="",
-        do_not_contact=aside,
+        do_not_contact=aside, script=None,
     )  # fmt: skip
 
 

@@ -136,8 +136,17 @@ LIST_ANSWER = _object(
         _object(
             id=_ID,
             name=_TEXT,
+            channels=_list(_TEXT),
             programs=_list(_ID),
-            questions=_list({"type": "object"}),
+            script=_or_null(
+                _object(
+                    id=_ID,
+                    version=_WHOLE,
+                    opening=_TEXT,
+                    questions=_list({"type": "object"}),
+                    translations={"type": "object"},
+                )
+            ),
             max_attempts=_WHOLE,
             days_between=_WHOLE,
             leaves=_list(_object(code=_TEXT, label=_TEXT)),

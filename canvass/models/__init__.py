@@ -15,6 +15,7 @@ from canvass.models.counts import (
 )
 from canvass.models.paper import PaperLine, PaperList
 from canvass.models.reports import Report
+from canvass.models.scripts import ScriptVersion
 from canvass.models.visits import (
     Appointment,
     Device,
@@ -48,6 +49,7 @@ __all__ = [
     "QuarantinedVisit",
     "Recount",
     "Report",
+    "ScriptVersion",
     "Through",
     "Turf",
     "TurfBuilding",

@@ -39,9 +39,6 @@ class Campaign(Row):
     # Attempt policy: no door is tried more often, nor again sooner.
     max_attempts = models.PositiveSmallIntegerField(_("most attempts at a door"), default=3)
     days_between = models.PositiveSmallIntegerField(_("days between attempts"), default=2)
-    # Questions of a conversation: [{"code", "text", "choices": [{"code", "label"}]}]; answers stand
-    # in VisitWords.
-    questions = models.JSONField(default=list, blank=True)
     # What may be left where nobody answers: [{"code", "label"}].
     leave_items = models.JSONField(default=usual_items, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

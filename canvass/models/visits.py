@@ -133,6 +133,9 @@ class Visit(models.Model):
     # The city's local day of `occurred_at`: what counts mean by "day".
     day = models.DateField()
     form_version = models.PositiveSmallIntegerField(default=1)
+    # The version of the script that it went by, as the phone named it: a fact, whether it is known
+    # here or not.
+    script_version = models.UUIDField(null=True)
     # What was odd, by code: `turf_not_yours`, `clock_far_off`, …
     flags = ArrayField(models.CharField(max_length=30), default=list)
     payload_hash = models.BinaryField(max_length=32)

@@ -68,6 +68,7 @@ _VISITS = Table(
         "received_at": "timestamptz",
         "day": "date",
         "form_version": "smallint",
+        "script_version": "uuid",
         "flags": "text[]",
         "payload_hash": "bytea",
     },
@@ -276,6 +277,8 @@ def _row(one: Judged) -> dict[str, Any]:
         row["language"] = kept.language
     if kept.program_ids:
         row["program_ids"] = kept.program_ids
+    if visit.script is not None:
+        row["script_version"] = visit.script
     if one.flags:
         row["flags"] = one.flags
     if visit.supersedes is not None:

@@ -14,11 +14,12 @@ from cases.field_words.desk import desk
 from cases.field_words.first import first
 from cases.field_words.forms import Words
 from cases.field_words.more import more
+from cases.field_words.script import script
 from cases.field_words.sheet import sheet
 from cases.field_words.talk import talk
 
 # A part that is opened later adds its words here.
-_LATER: list[Callable[[], Words]] = [sheet, talk, desk, more]
+_LATER: list[Callable[[], Words]] = [sheet, talk, script, desk, more]
 
 
 def first_words() -> Words:

@@ -40,7 +40,6 @@ def talk() -> Words:
         "another": gettext("Another"),
         "interpreter": gettext("Interpreter"),
         "interpreter_number": gettext("Interpreter's number"),
-        "questions": gettext("Questions of this campaign"),
         "ask_reach": gettext("Ask: how may we reach you?"),
         "ask_more": gettext("Ask: and beyond this?"),
         "consent_hint": gettext("Leave both open when you did not ask."),

@@ -3,7 +3,8 @@ import { momentOf, momentText, timeText } from "./dates.js";
 import { bdi, h, icon } from "./dom.js";
 import { notSaved, offerUndo, sub } from "./frame.js";
 import { markMended } from "./outbox.js";
-import { again, ask, chip, loose, radio, section, yesNo } from "./parts.js";
+import { again, ask, chip, radio, section, yesNo } from "./parts.js";
+import { campaignFor, questionsPart, scriptOf, scriptTool } from "./questions.js";
 import { app, callPlace, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
 import { CONSENTS, consentKey, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
@@ -56,8 +57,8 @@ function talkScreen(at) {
   if (!at) return { missing: true, title: t("not_here"), back: "#/", kind: "page", main: h("p", null, t("not_here_text")) };
   const lone = at.people.length === 1 ? at.people[0] : null;
   const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? null });
-  const campaign = app.campaigns.get(at.place.campaign);
-  const world = { programs: app.programs, needs: app.needs };
+  const campaign = campaignFor(at.place);
+  const world = { programs: app.programs, needs: app.needs, campaign, script: () => scriptOf(draft, campaign) };
   const known = () => at.people.find((person) => person.id === draft.who);
 
   // Drafts are written one after the other, the newest last.
@@ -106,7 +107,7 @@ function talkScreen(at) {
       const payload = visitOf(draft, at.place, world);
       if (at.supersedes) payload.supersedes = at.supersedes;
       const nothing = payload.keeps_nothing;
-      const [row] = await record([{ payload, form: nothing ? null : draft, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
+      const [row] = await record([{ payload, form: nothing ? null : { ...draft, script: undefined }, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
       if (at.mends) await markMended(app.store, at.mends, row.id);
       if (nothing && at.place.unit) app.closed.add(at.place.unit);
       location.hash = at.back;
@@ -145,7 +146,7 @@ function talkScreen(at) {
   tellSave();
   for (const part of parts) part.fill?.();
   return {
-    title: at.title, sub: bdi(at.under), back: at.back, kind: "talk", plain: true, dock: save,
+    title: at.title, sub: bdi(at.under), back: at.back, tool: scriptTool(draft, campaign), kind: "talk", plain: true, dock: save,
     main: [
       at.reason ? h("p.notice.aside", null, icon("wrench"), at.reason) : "",
       at.kept?.kept_at ? again(timeText(at.kept.kept_at), startOver) : "",
@@ -268,22 +269,6 @@ function languagePart(draft, changed, at) {
       select.value = draft.language;
     }
   } };
-}
-
-function questionsPart(draft, changed, campaign) {
-  const questions = campaign?.questions ?? [];
-  if (!questions.length) return { node: h("div") };
-  return { node: section("questions", t("questions"), questions.map((question, index) => {
-    const id = `q-${index}`;
-    if (!question.choices?.length) {
-      return h("div.question", null, h("label", { htmlFor: id }, bdi(question.text)), h("input", { id, maxLength: 1000, value: draft.answers[question.code] ?? "", oninput(event) { draft.answers[question.code] = event.target.value; changed(); } }));
-    }
-    return h("div.question", null, h("p", { id }, bdi(question.text)), h("div.chips.two", { role: "radiogroup", "aria-labelledby": id },
-      question.choices.map((choice) => {
-        const { code, label: text } = typeof choice === "string" ? { code: choice, label: choice } : choice;
-        return loose({ name: id, value: code, face: "chip", get: () => draft.answers[question.code], set(value) { draft.answers[question.code] = value ?? ""; changed(); }, label: bdi(text) });
-      })));
-  })) };
 }
 
 function consentPart(draft, changed, at) {

@@ -1,6 +1,7 @@
 // From what was marked on the conversation page to the visit that is sent. No screen in here.
 import { momentOf } from "./dates.js";
 import { uuid7 } from "./ids.js";
+import { answersToSend } from "./script.js";
 
 /** What is asked, per channel and purpose, in the order of speech. Nothing is preset. */
 export const CONSENTS = [
@@ -85,7 +86,7 @@ export function placeOf(place) {
   return payload;
 }
 
-export function visitOf(draft, place, { programs, needs }) {
+export function visitOf(draft, place, { programs, needs, campaign, script = () => null }) {
   const nothing = draft.who === "nothing";
   const payload = { ...placeOf(place), disposition: "conversation" };
   if (draft.language) payload.language = draft.language;
@@ -109,8 +110,12 @@ export function visitOf(draft, place, { programs, needs }) {
   if (draft.programs.length) payload.programs = [...draft.programs];
   if (draft.interpreter.trim()) payload.interpreter = draft.interpreter.trim();
   if (draft.note.trim()) payload.note = draft.note.trim();
-  const answers = Object.entries(draft.answers).filter(([, value]) => value !== "");
-  if (answers.length && !draft.brokenOff) payload.answers = Object.fromEntries(answers);
+  const answers = draft.brokenOff ? {} : answersToSend(script(), draft.answers);
+  if (Object.keys(answers).length) {
+    payload.answers = answers;
+    if (script()) payload.script = script().id;
+    if (campaign) payload.campaign ??= campaign.id;
+  }
   if (draft.who === "new") {
     payload.resident = { id: idIn(draft.ids, "resident"), name: draft.name.trim() };
     if (draft.phone.trim()) payload.resident.phone = draft.phone.trim();

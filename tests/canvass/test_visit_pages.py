@@ -13,14 +13,14 @@ from canvass.models import Device, QuarantinedVisit, Visit, VisitWords
 from engagement.audit.models import Entry
 from engagement.ids import new_id
 from residents.operations import restrict_resident
+from tests.canvass.scripts import make_script
 from tests.cast import NOW, Cast, client_for, make_visit
 
 
 def talk(cast: Cast) -> Visit:
-    cast.campaign.questions = [{"code": "heat", "text": "Is it warm?", "choices": ["yes", "no"]}]
-    cast.campaign.save()
     visit = make_visit(
         cast,
+        script_version=make_script(cast).pk,
         disposition_id="conversation",
         resident=cast.resident,
         language="es",

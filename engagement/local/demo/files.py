@@ -14,6 +14,7 @@ PROGRAMS = HERE / "programs.json"
 NAMES = HERE / "names.json"
 RULES = HERE / "rules.json"
 INCOME_TABLES = HERE / "income_tables.json"
+SCRIPTS = HERE / "scripts.json"
 
 BUILDING_COLUMNS = (
     "bbl",

@@ -19,6 +19,7 @@ from .stage_catalog import load_catalog
 from .stage_counts import load_counts, load_record
 from .stage_doors import DoorStage
 from .stage_places import load_places
+from .stage_scripts import add_scripts
 from .stage_staff import load_city, load_staff
 from .stage_talks import TalkStage, add_talk_campaign
 from .stage_turf import add_door_campaign, walk_turf
@@ -64,6 +65,8 @@ def load_demo_city(
     phones = Phones(world)
     door_campaign = add_door_campaign(world)
     talk_campaign = add_talk_campaign(world)
+    add_scripts(world, door_campaign, "door", by=world.users["supervisor@demo.example"])
+    add_scripts(world, talk_campaign, "talk", by=world.users["sunita.thapa@demo.example"])
     rounds = walk_turf(world, door_campaign, places)
     DoorStage(world, door_campaign, phones).load(rounds)
     TalkStage(world, talk_campaign, phones).load()

@@ -11,6 +11,7 @@ from residents.models import DoNotContact, Household, HouseholdMember, Residence
 from .knocking import Knock
 from .people import Crowd, Person
 from .stage_ground import note_do_not_contact
+from .stage_scripts import door_answers, version_at
 from .stage_turf import Round
 from .stories import DOOR_NOTES, HOUSING, Story
 from .visiting import Phones, Rows, consents_of, note_consents, note_visit, written_name
@@ -105,12 +106,11 @@ class DoorStage:
             codes.add(rng.choice(("scrie", "getcovered", "heap", "snap")))
         visit.program_ids = [self.world.programs[code].id for code in sorted(codes)][:3]
         note = rng.choice(DOOR_NOTES) if rng.random() < 0.14 else ""
-        answers = {
-            "knows_lease": rng.choices(("yes", "no", "not_sure"), (80, 9, 11))[0],
-            "rent_went_up": rng.choices(("yes", "no", "does_not_know"), (55, 35, 10))[0],
-        }
+        version = version_at(self.world.scripts[self.campaign.pk], visit.occurred_at)
+        answers = door_answers(rng, version, visit.occurred_at)
         if visit.is_broken_off:
             answers = {}
+        visit.script_version = version.pk if answers else None
         resident: Resident | None = None
         if rng.random() >= NEVER_NAMED and not visit.is_broken_off:
             resident = self._meet(visit, language, user, team)

@@ -12,6 +12,7 @@ from residents.models import Resident
 
 from .cast import BROOKLYN, CAST, INTAKE, UPTOWN
 from .people import Crowd
+from .stage_scripts import version_at
 from .stage_turf import write_campaign
 from .stories import DOOR_NOTES, ONE_ON_ONE, Story
 from .visiting import Phones, Rows, consents_of, note_consents, note_visit, written_name
@@ -36,18 +37,6 @@ def add_talk_campaign(world: World) -> Campaign:
         ends_on=world.today + timedelta(weeks=8),
         channels=["phone", "311", "office", "event"],
         conversation_goal=1200,
-        questions=[
-            {
-                "code": "matters_most",
-                "text": "What matters most to you right now?",
-                "choices": [
-                    {"code": "safety", "label": "Community safety"},
-                    {"code": "housing", "label": "Housing options"},
-                    {"code": "jobs", "label": "Good-paying jobs"},
-                    {"code": "other", "label": "Something else"},
-                ],
-            }
-        ],
         created_at=world.began_at,
         created_by=world.users["sunita.thapa@demo.example"],
     )
@@ -195,6 +184,9 @@ class TalkStage:
         visit.program_ids = [self.world.programs[code].id for code in codes[:1]]
         matters = {"housing_search": "housing"}.get(story.need, story.need)
         note = self.rng.choice(DOOR_NOTES) if self.rng.random() < 0.1 else ""
+        visit.script_version = version_at(
+            self.world.scripts[self.campaign.pk], visit.occurred_at
+        ).pk
         self.rows.words.append(
             VisitWords(visit=visit, note=note, answers={"matters_most": matters})
         )

@@ -57,26 +57,6 @@ def add_door_campaign(world: World) -> Campaign:
         conversation_goal=2500,
         max_attempts=3,
         days_between=2,
-        questions=[
-            {
-                "code": "knows_lease",
-                "text": "Do you have a lease in your name?",
-                "choices": [
-                    {"code": "yes", "label": "Yes"},
-                    {"code": "no", "label": "No"},
-                    {"code": "not_sure", "label": "Not sure"},
-                ],
-            },
-            {
-                "code": "rent_went_up",
-                "text": "Did your rent go up in the last year?",
-                "choices": [
-                    {"code": "yes", "label": "Yes"},
-                    {"code": "no", "label": "No"},
-                    {"code": "does_not_know", "label": "Does not know"},
-                ],
-            },
-        ],
         created_at=world.began_at,
         created_by=world.users["supervisor@demo.example"],
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from canvass.models import Campaign, Visit
+from canvass.models import Campaign, ScriptVersion, Visit
 from engagement.accounts.models import Team, User
 from engagement.audit.models import Entry
 from engagement.audit.operations import build_entry
@@ -50,6 +50,7 @@ class World:
     team_of: dict[UUID, Team] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
+    scripts: dict[UUID, list[ScriptVersion]] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)
     callable_people: list[tuple[Resident, Team, datetime]] = field(default_factory=list)
