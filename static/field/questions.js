@@ -20,13 +20,14 @@ export function scriptOf(draft, campaign) {
 /** One text for the specialist, and under it the same in the resident's language. */
 function told(script, draft, key, source) {
   const own = toldIn(script, language, key) || source;
-  const under = h("bdi.said", { hidden: true });
+  const words = bdi("");
+  const under = h("span.said", { hidden: true }, words);
   const node = [bdi(own), under];
   return { node, fill() {
     const theirs = draft.language === language ? "" : draft.language === "en" && own !== source ? source : toldIn(script, draft.language, key);
     under.hidden = !theirs;
     under.lang = draft.language;
-    if (under.textContent !== theirs) under.textContent = theirs;
+    words.textContent = theirs;
   } };
 }
 
@@ -64,7 +65,7 @@ function questionPart(question, { draft, script, set }) {
     choiceText(choice) {
       const text = told(script, draft, `choice.${code}.${choice.code}`, choice.text);
       texts.push(text);
-      return h("span.stack", null, text.node);
+      return h("span", null, text.node);
     },
   });
   const help = question.help ? h("p.hint", { id: `${id}-help` }, bdi(toldIn(script, language, `help.${code}`) || question.help)) : "";
@@ -148,14 +149,12 @@ function openScript(script, draft) {
   const all = new Map([["en", script.opening], ...told]);
   let code = all.has(draft.language) ? draft.language : ownCode;
   sheet((api) => {
-    const text = h("p.opening");
-    const under = h("p.opening-own");
+    const text = h("p.opening", { dir: "auto" });
+    const under = h("p.opening-own", { dir: "auto", lang: ownCode }, own);
     const put = () => {
-      text.replaceChildren(bdi(all.get(code)));
+      text.textContent = all.get(code);
       text.lang = code;
-      text.dir = "auto";
       under.hidden = code === ownCode;
-      under.replaceChildren(bdi(own));
     };
     const pick = (one) => h("label.chip", null,
       h("input", { type: "radio", name: "opening", value: one, checked: one === code, onchange() { code = one; put(); } }),
@@ -164,8 +163,8 @@ function openScript(script, draft) {
     api.page(
       sheetHead(api, t("script"), t("say_first")),
       missing ? h("p.notice", null, icon("languages"), t("not_translated", { language: languageName(draft.language) })) : "",
-      h("div.opening-box", null, text, under),
-      all.size > 1 ? h("div.chips.three", { role: "radiogroup", "aria-label": t("language") }, [...all.keys()].map(pick)) : "");
+      all.size > 1 ? h("div.chips.three", { role: "radiogroup", "aria-label": t("language") }, [...all.keys()].map(pick)) : "",
+      h("div.opening-box", null, text, under));
     put();
   });
 }

@@ -20,6 +20,8 @@ BUILT = {
     *(f"consent_other_programs_{channel}" for channel in ("sms", "call")),
     "consent_sharing_all",
     *(f"consent_hint_{channel}" for channel in ("sms", "call")),
+    "does_not_know",
+    "prefers_not_to_answer",
 }
 
 

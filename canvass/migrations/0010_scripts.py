@@ -57,7 +57,7 @@ def no_way_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("canvass", "0008_channels"),
+        ("canvass", "0009_paper_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
