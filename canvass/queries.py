@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from engagement.accounts.models import Role, User
+from engagement.accounts.models import Membership, Role, User
 
 if TYPE_CHECKING:
-    from canvass.models import Assignment, Campaign, ScriptVersion, Turf, Visit  # noqa: F401
+    from canvass.models import (  # noqa: F401
+        Assignment,
+        Campaign,
+        Device,
+        ScriptVersion,
+        Turf,
+        Visit,
+    )
 
 OFFICE_WIDE = (Role.ANALYST, Role.ADMINISTRATOR)
 
@@ -92,6 +100,18 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if user.has_role(Role.SPECIALIST):
             seen |= Q(user=user) | Q(unit__in=units_in_hand(user))
         return rows.filter(seen)
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    def visible_to(self, user: User) -> DeviceQuerySet:
+        """A supervisor sees the phones of the team's people."""
+        people = Membership.objects.filter(team__in=user.supervised_team_ids)
+        return self.filter(user__in=people.values("user"))
+
+    def to_ask_about(self, *, since: datetime) -> DeviceQuerySet:
+        """Phones that may have lost something, and those heard of since then that keep some."""
+        known = F("received") + F("unsent") + F("erased") + F("settled")
+        return self.filter(Q(highest_seq__gt=known) | Q(unsent__gt=0, last_contact_at__gte=since))
 
 
 def _named_residents(user: User) -> models.QuerySet:  # type: ignore[type-arg]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from canvass.views import calls, campaigns, paper, turf, visits
+from canvass.views import calls, campaigns, paper, phones, turf, visits
 
 app_name = "canvass"
 
@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", calls.call_list, name="call-list"),
     path("events/tally/", calls.event_tally, name="event-tally"),
     path("visits/<uuid:pk>/", visits.visit_detail, name="visit-detail"),
-    path("phones/", visits.device_list, name="device-list"),
+    path("phones/", phones.device_list, name="device-list"),
+    path("phones/<uuid:pk>/settlement/", phones.device_settle, name="device-settle"),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import Q
 
 from canvass.models import ScriptVersion, Visit, VisitWords
@@ -69,26 +67,3 @@ def resident_of(visit: Visit, user: User) -> Resident | None:
     if visit.resident_id is None:
         return None
     return Resident.objects.visible_to(user).filter(pk=visit.resident_id).first()
-
-
-def device_gaps(user_ids: list[UUID]) -> dict[UUID, int]:
-    """By phone of these people: how much of what it saved never arrived, by its own numbering."""
-    rows = ask(
-        """
-        SELECT d.id, d.highest_seq - count(DISTINCT s.seq) AS missing
-        FROM canvass_device d
-        LEFT JOIN LATERAL (
-            SELECT v.device_seq AS seq FROM canvass_visit v
-            WHERE v.user_id = d.user_id AND v.device_id = d.id AND v.device_seq > 0
-            UNION ALL
-            SELECT r.device_seq FROM canvass_report r
-            WHERE r.user_id = d.user_id AND r.device_id = d.id AND r.device_seq > 0
-            UNION ALL
-            SELECT (q.payload ->> 'seq')::bigint FROM canvass_quarantinedvisit q
-            WHERE q.device_id = d.id AND q.payload ->> 'seq' ~ '^[0-9]{1,15}$'
-        ) AS s ON true
-        WHERE d.user_id = ANY(%(users)s::uuid[])
-        GROUP BY d.id""",
-        {"users": user_ids},
-    )
-    return {key: max(0, missing) for key, missing in rows}

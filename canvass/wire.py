@@ -148,10 +148,18 @@ class VisitSent(Said):
 
 
 class DeviceSent(Said):
-    """The phone that sends, and how many visits it still keeps back."""
+    """The phone that sends: what it still keeps back, and how far its own numbering is."""
 
     id: UUID
+    # Whoever saved them there, without those of this batch.
     unsent: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    # The last number that it gave for good (a visit that may still be undone has none yet).
+    seq: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    # How many were erased there by somebody who signed out, ever.
+    erased: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    # Its store was found empty though it had given numbers before.
+    emptied: bool = False
+    clock_offset_ms: Milliseconds | None = None
     app_version: Annotated[str, Meta(max_length=40)] = ""
     sent_at: Moment | None = None
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from cases.field_words import first_words, later_words
 from engagement.accounts.access import allow, open_to_all
 from engagement.accounts.models import Role
+from engagement.builds import field_build
 
 # What the first screens draw travels in the shell; what later parts draw, with their words.
 ICONS = [
@@ -203,7 +204,7 @@ def _version() -> str:
     digest = hashlib.sha256("\0".join([shell, *_files()]).encode())
     for name in (*STYLES, SCRIPT, "build/sw.js"):
         digest.update(_read(name).encode())
-    return digest.hexdigest()[:12]
+    return f"{field_build()}-{digest.hexdigest()[:12]}"
 
 
 def _sprite(icons: list[str], marks: list[str]) -> SafeString:

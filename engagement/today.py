@@ -73,10 +73,9 @@ def for_supervisor(user: User, now: datetime) -> dict[str, Any]:
         .order_by("ends_on", "id")[:SHOWN]
     )
     progress = campaign_progress(user, [campaign.pk for campaign in campaigns])
-    people = User.objects.filter(memberships__team__in=user.supervised_team_ids).values("pk")
     phones = (
-        Device.objects.filter(user__in=people, last_contact_at__gte=now - timedelta(days=3))
-        .filter(unsent__gt=0)
+        Device.objects.visible_to(user)
+        .to_ask_about(since=now - timedelta(days=3))
         .select_related("user")
         .order_by("last_contact_at", "id")[:SHOWN]
     )

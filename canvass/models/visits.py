@@ -14,7 +14,7 @@ from canvass.details import detail_words
 from canvass.leaving import item_words
 from canvass.models.campaigns import Campaign, Turf
 from canvass.models.vocabulary import BegunBy, Channel, Direction, Disposition, Through
-from canvass.queries import VisitQuerySet
+from canvass.queries import DeviceQuerySet, VisitQuerySet
 from engagement.accounts.models import Team
 from engagement.db import Row
 from residents.models import Building, Resident, Unit
@@ -28,13 +28,30 @@ class Device(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="devices"
     )
     last_contact_at = models.DateTimeField()
+    # Still on the phone, whoever saved it there.
     unsent = models.PositiveIntegerField(default=0)
+    # The phone numbers what it saves without a gap: the last number that it gave, how many of its
+    # numbers came in, and how many a person erased there when signing out.
     highest_seq = models.BigIntegerField(default=0)
+    received = models.BigIntegerField(default=0)
+    erased = models.PositiveIntegerField(default=0)
+    # When it last said that its store had been emptied.
+    emptied_at = models.DateTimeField(null=True)
+    # Of those that may be lost, how many a supervisor has looked into.
+    settled = models.PositiveIntegerField(default=0)
     clock_offset_ms = models.BigIntegerField(default=0)
     app_version = models.CharField(max_length=40, blank=True)
 
+    objects: ClassVar = DeviceQuerySet.as_manager()
+
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def lost(self) -> int:
+        """How many of its numbers are nowhere: not here, not on it, not erased, not looked into."""
+        known = self.received + self.unsent + self.erased + self.settled
+        return max(0, self.highest_seq - known)
 
 
 class Visit(models.Model):

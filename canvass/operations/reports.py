@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from canvass.judging import SetAside, corrected
-from canvass.operations.visits import ASIDE, Recorded
+from canvass.operations.visits import ASIDE, Recorded, numbered
 from canvass.wire import DeviceSent, payload_of, sent_id
 from canvass.wire_reports import (
     AccessNoteOver,
@@ -50,7 +50,8 @@ ON CONFLICT (id) DO NOTHING RETURNING id
 """
 _STORED = "SELECT payload_hash, user_id FROM canvass_report WHERE id = %(id)s"
 _REACHED = """
-UPDATE canvass_device SET highest_seq = greatest(highest_seq, %(seq)s) WHERE id = %(device)s
+UPDATE canvass_device SET highest_seq = greatest(highest_seq, %(seq)s), received = received + %(new)s
+WHERE id = %(device)s
 """
 
 
@@ -69,12 +70,17 @@ def record_reports(
     """
     answers = [_record(item, by, now, device) for item in items]
     seqs = [one.report.seq for one in items if one.report is not None and one.report.seq]
-    if device is not None and seqs:
-        ask(_REACHED, {"seq": max(seqs), "device": device.id})
-    return answers
+    new = sum(arrived for _answer, arrived in answers)
+    if device is not None and (seqs or new):
+        ask(_REACHED, {"seq": max(seqs, default=0), "new": new, "device": device.id})
+    return [answer for answer, _arrived in answers]
 
 
-def _record(item: ReportItem, by: User, now: datetime, device: DeviceSent | None) -> Recorded:
+# An answer, and how many of the phone's numbers came in with it: one, or none the second time.
+Answered = tuple[Recorded, int]
+
+
+def _record(item: ReportItem, by: User, now: datetime, device: DeviceSent | None) -> Answered:
     report = item.report
     if report is None:
         return _set_aside(item, item.code, item.message, by, now, device)
@@ -89,7 +95,7 @@ def _record(item: ReportItem, by: User, now: datetime, device: DeviceSent | None
 
 def _take(
     item: ReportItem, report: ReportSent, by: User, now: datetime, device: DeviceSent | None
-) -> Recorded:
+) -> Answered:
     at = corrected(report.occurred_at, report.clock_offset_ms)
     unit, building = _place(report)
     new = ask(
@@ -114,10 +120,10 @@ def _take(
                 "id_reused",
                 "id: another report was stored under this id before. Nothing was changed.",
             )
-        return Recorded(id=report.id, result="already_stored")
+        return Recorded(id=report.id, result="already_stored"), 0
     HANDLERS[type(report)](report=report, at=at, by=by, now=now)
     record(f"report.{report.kind}", ("report", report.id), by=by, now=now)
-    return Recorded(id=report.id, result="stored")
+    return Recorded(id=report.id, result="stored"), int(bool(report.seq))
 
 
 def _place(report: ReportSent) -> tuple[UUID | None, UUID | None]:
@@ -136,10 +142,10 @@ def _place(report: ReportSent) -> tuple[UUID | None, UUID | None]:
 
 def _set_aside(
     item: ReportItem, code: str, message: str, by: User, now: datetime, device: DeviceSent | None
-) -> Recorded:
+) -> Answered:
     payload = payload_of(item.raw)
     key = item.report.id if item.report is not None else sent_id(payload)
-    add_rows(
+    aside = add_rows(
         ASIDE,
         [
             {
@@ -155,7 +161,8 @@ def _set_aside(
             }
         ],
     )
-    return Recorded(id=key, result="quarantined", code=code, message=message[:300])
+    answer = Recorded(id=key, result="quarantined", code=code, message=message[:300])
+    return answer, numbered(aside)
 
 
 # --- One handler a kind

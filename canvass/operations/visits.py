@@ -125,6 +125,7 @@ ASIDE = Table(
         "payload": "jsonb",
     },
     order_by="visit_id, payload_hash",
+    returning="code, payload ->> 'seq'",
 )
 _DEVICE = Table(
     "canvass_device",
@@ -134,6 +135,10 @@ _DEVICE = Table(
         "last_contact_at": "timestamptz",
         "unsent": "integer",
         "highest_seq": "bigint",
+        "received": "bigint",
+        "erased": "integer",
+        "emptied_at": "timestamptz",
+        "settled": "integer",
         "clock_offset_ms": "bigint",
         "app_version": "text",
     },
@@ -142,6 +147,9 @@ _DEVICE = Table(
         last_contact_at = greatest(canvass_device.last_contact_at, excluded.last_contact_at),
         unsent = excluded.unsent,
         highest_seq = greatest(canvass_device.highest_seq, excluded.highest_seq),
+        received = canvass_device.received + excluded.received,
+        erased = greatest(canvass_device.erased, excluded.erased),
+        emptied_at = coalesce(excluded.emptied_at, canvass_device.emptied_at),
         clock_offset_ms = excluded.clock_offset_ms,
         app_version = excluded.app_version""",
 )
@@ -222,12 +230,15 @@ def record_visits(
         end_appointments(fresh)
         records.help = _help(fresh)
         records.entries += [_entry(one, by, now) for one in fresh]
+    aside = add_rows(ASIDE, _set_aside(judged, device, by, judge.own_team, now))
+    arrived = numbered(aside) + sum(
+        1 for one in fresh if one.visit and one.visit.seq and one.id not in found.asides
+    )
     made = add_all(
         (APPOINTMENTS, appointment_rows(fresh, now=now)),
         (_WORDS, _words(fresh)),
         (LEDGER, _counts(fresh, found.neighbors)),
-        (ASIDE, _set_aside(judged, device, by, judge.own_team, now)),
-        (_DEVICE, _device(device, judged, by, now)),
+        (_DEVICE, _device(device, judged, by, now, arrived)),
     )
     records.entries += [
         bulk.row("appointment.made", "appointment", key, by_id=by.pk, now=now, visit=str(visit))
@@ -415,20 +426,32 @@ def _settle(settled: set[UUID | None], now: datetime) -> None:
     )
 
 
+def numbered(aside: Sequence[tuple[Any, ...]]) -> int:
+    """How many of the rows just set aside have a number of their phone that came in with them."""
+    return sum(1 for code, seq in aside if code != "id_reused" and seq and seq != "0")
+
+
 def _device(
-    device: DeviceSent | None, judged: Sequence[Judged], by: User, now: datetime
+    device: DeviceSent | None, judged: Sequence[Judged], by: User, now: datetime, arrived: int
 ) -> list[dict[str, Any]]:
     if device is None:
         return []
     read = [one.visit for one in judged if one.visit is not None]
+    offset = device.clock_offset_ms
+    if offset is None and read:
+        offset = read[-1].clock_offset_ms
     return [
         {
             "id": device.id,
             "user_id": by.pk,
             "last_contact_at": now,
             "unsent": device.unsent,
-            "highest_seq": max((visit.seq or 0 for visit in read), default=0),
-            "clock_offset_ms": read[-1].clock_offset_ms if read else 0,
+            "highest_seq": max([device.seq, *(visit.seq or 0 for visit in read)]),
+            "received": arrived,
+            "erased": device.erased,
+            "emptied_at": now if device.emptied else None,
+            "settled": 0,
+            "clock_offset_ms": offset or 0,
             "app_version": device.app_version,
         }
     ]

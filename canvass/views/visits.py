@@ -1,4 +1,4 @@
-"""Pages of one visit, and of the phones that send them."""
+"""The page of one visit."""
 
 from __future__ import annotations
 
@@ -10,21 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from canvass.models import Device, QuarantinedVisit, Visit
+from canvass.models import Visit
 from canvass.operations.reading import open_visit
 from canvass.views.common import person_of
 from canvass.visit_reading import (
     answers_of,
     chain_of,
-    device_gaps,
     is_office_view,
     resident_of,
     words_of,
 )
 from engagement.accounts.access import allow
-from engagement.accounts.models import Membership, Role
+from engagement.accounts.models import Role
 from engagement.languages import english_name
-from engagement.paging import keyset
 from programs.models import Need, Program
 
 
@@ -67,38 +65,5 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "language": english_name(visit.language) if visit.language else "",
             "programs": [program.published.name for program in programs if program.published],
             "needs": Need.objects.filter(pk__in=visit.needs),
-        },
-    )
-
-
-@allow(Role.SUPERVISOR)
-@require_safe
-def device_list(request: HttpRequest) -> HttpResponse:
-    """Phones of the teams: last contact, what they keep back, and visits set aside."""
-    user = person_of(request)
-    teams = user.supervised_team_ids
-    people = list(
-        Membership.objects.filter(team__in=teams).values_list("user", flat=True).distinct()
-    )
-    devices = list(
-        Device.objects.filter(user__in=people)
-        .select_related("user")
-        .order_by("-last_contact_at")[:200]
-    )
-    gaps = device_gaps(people)
-    page = keyset(
-        QuarantinedVisit.objects.filter(team__in=teams, settled_at__isnull=True).select_related(
-            "user"
-        ),
-        order=("-id",),
-        cursor=request.GET.get("cursor", ""),
-        size=50,
-    )
-    return render(
-        request,
-        "canvass/device_list.html",
-        {
-            "devices": [(device, gaps.get(device.pk, 0)) for device in devices],
-            "page": page,
         },
     )

@@ -1,17 +1,14 @@
-"""One visit, read by role, with its corrections; and the phones that send visits."""
+"""One visit, read by role, with its corrections."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from canvass.models import Device, QuarantinedVisit, Visit, VisitWords
+from canvass.models import Visit, VisitWords
 from engagement.audit.models import Entry
-from engagement.ids import new_id
 from residents.operations import restrict_resident
 from tests.canvass.scripts import make_script
 from tests.cast import NOW, Cast, client_for, make_visit
@@ -94,61 +91,6 @@ def test_a_chain_of_corrections_reads_from_either_end(cast: Cast) -> None:
     answer = client_for(cast.supervisor).get(page(alone))
     assert answer.context["chain"] == []
     assert answer.context["is_effective"]
-
-
-def _device(cast: Cast, *seqs: int) -> Device:
-    device = Device.objects.create(
-        id=new_id(),
-        user=cast.specialist,
-        last_contact_at=NOW,
-        unsent=3,
-        highest_seq=max(seqs),
-        clock_offset_ms=-1200,
-    )
-    for seq in seqs:
-        make_visit(cast, device_id=device.pk, device_seq=seq)
-    return device
-
-
-def test_phones_show_what_is_missing_and_what_was_set_aside(cast: Cast) -> None:
-    device = _device(cast, 1, 2, 5)
-    QuarantinedVisit.objects.create(
-        visit_id=new_id(),
-        payload_hash=b"1" * 32,
-        user=cast.specialist,
-        team=cast.team,
-        device_id=device.pk,
-        received_at=NOW,
-        code="unknown_unit",
-        message="unit: there is no such apartment.",
-        payload={"seq": 4, "note": "a secret"},
-    )
-    answer = client_for(cast.supervisor).get(reverse("canvass:device-list"))
-    assert answer.context["devices"] == [(device, 1)]
-    body = answer.content.decode()
-    assert "there is no such apartment" in body
-    assert "a secret" not in body
-    assert "-1 s" in body
-    other = client_for(cast.other_supervisor).get(reverse("canvass:device-list"))
-    assert other.context["devices"] == []
-    assert other.context["page"].rows == []
-
-
-def test_the_list_of_phones_costs_the_same_with_more(cast: Cast) -> None:
-    client = client_for(cast.supervisor)
-    counts = []
-    for _round in range(2):
-        _device(cast, 1, 2)
-        _device(cast, 1)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("canvass:device-list")).status_code == 200
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize("who", ["specialist", "editor", "analyst", "administrator", "nobody"])
-def test_only_supervisors_see_phones(cast: Cast, who: str) -> None:
-    assert client_for(cast.everyone[who]).get(reverse("canvass:device-list")).status_code == 404
 
 
 def test_opening_a_restricted_visit_is_recorded(cast: Cast) -> None:

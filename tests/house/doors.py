@@ -57,6 +57,7 @@ COUNTED = {
 }
 PLANNED = {"own": {"supervisor", "analyst"}, "other": {"other_supervisor", "analyst"}}
 TURF = {"own": {"specialist", "supervisor"}, "other": {"stranger", "other_supervisor"}}
+LED = {"own": {"supervisor"}, "other": {"other_supervisor"}}
 # An address is public record: who cuts turf or imports lists sees every building.
 _CITYWIDE = {"supervisor", "other_supervisor", "administrator"}
 BUILDINGS = {"own": {"specialist", *_CITYWIDE}, "other": {"stranger", *_CITYWIDE}}
@@ -221,6 +222,7 @@ DOORS: dict[str, Door] = {
     "canvass:event-tally": _page(DESK),
     "canvass:visit-detail": _of("visit", DESK | {ANALYST}, COUNTED),
     "canvass:device-list": _page(SUPERVISORS),
+    "canvass:device-settle": _of("device", SUPERVISORS, LED, post=True),
     # Cases.
     "cases:visit-add": _page(DESK),
     "cases:paper-list-find": _page(DESK),

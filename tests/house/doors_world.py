@@ -14,7 +14,16 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from canvass.models import Appointment, Assignment, Campaign, Turf, TurfBuilding, Visit, VisitWords
+from canvass.models import (
+    Appointment,
+    Assignment,
+    Campaign,
+    Device,
+    Turf,
+    TurfBuilding,
+    Visit,
+    VisitWords,
+)
 from canvass.operations.paper import print_paper_list
 from cases.models import Case, CaseNote, Referral, Reminder
 from cases.operations.paper import LineSaid, Round, key_paper_list
@@ -169,6 +178,12 @@ def _turf(cast: Cast, things: dict[str, dict[str, UUID]]) -> None:
     things["campaign"] = {"own": cast.campaign.pk, "other": campaign.pk}
     things["turf"] = {"own": cast.turf.pk, "other": turf.pk}
     things["assignment"] = {"own": own.pk, "other": held.pk}
+    things["device"] = {
+        whose: Device.objects.create(
+            id=new_id(), user=user, last_contact_at=timezone.now(), highest_seq=1
+        ).pk
+        for whose, user in (("own", cast.specialist), ("other", cast.stranger))
+    }
 
 
 def _import(cast: Cast, things: dict[str, dict[str, UUID]]) -> None:

@@ -76,6 +76,7 @@ class Phones:
         """Give a visit its device, its number there, and when it arrived."""
         device = self.devices[visit.user_id]
         device.highest_seq += 1
+        device.received += 1
         visit.device_id = device.id
         visit.device_seq = device.highest_seq
         visit.clock_offset_ms = device.clock_offset_ms
