@@ -330,6 +330,8 @@ CROSS JOIN LATERAL (SELECT substr(CASE WHEN extract(isodow FROM clock.here) > 5 
     ELSE 'mae' END, CASE WHEN extract(hour FROM clock.here) < 12 THEN 1
     WHEN extract(hour FROM clock.here) < 17 THEN 2 ELSE 3 END, 1) AS of_day) AS part
 WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")} AND {_OF_THIS_HOME}
+  -- A call says something of the door only where somebody spoke for good.
+  AND (v.channel <> 'phone' OR v.disposition_id IN ('conversation', 'refused', 'deceased', 'moved'))
 GROUP BY v.unit_id, v.campaign_id
 """  # noqa: S608 - constants
 

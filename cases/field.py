@@ -71,6 +71,7 @@ LATER_ICONS = [
     "monitor",
     "moon",
     "sun",
+    "voicemail",
     "x",
     "zap",
 ]

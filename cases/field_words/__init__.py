@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cases.field_words.calls import calls
 from cases.field_words.desk import desk
 from cases.field_words.first import first
 from cases.field_words.forms import Words
@@ -19,7 +20,7 @@ from cases.field_words.sheet import sheet
 from cases.field_words.talk import talk
 
 # A part that is opened later adds its words here.
-_LATER: list[Callable[[], Words]] = [sheet, talk, script, desk, more]
+_LATER: list[Callable[[], Words]] = [sheet, talk, script, calls, desk, more]
 
 
 def first_words() -> Words:

@@ -41,6 +41,7 @@ export const parts = {
   sheet: later(() => import("./sheet.js")),
   found: later(() => import("./found.js")),
   talk: later(() => import("./talk.js")),
+  calls: later(() => import("./calls.js")),
   desk: later(() => import("./desk.js")),
   more: later(() => import("./more.js")),
   blank: later(() => import("./blank.js")),

@@ -5,7 +5,7 @@ import { notSaved, offerUndo, sub } from "./frame.js";
 import { markMended } from "./outbox.js";
 import { again, ask, chip, radio, section, yesNo } from "./parts.js";
 import { campaignFor, questionsPart, scriptOf, scriptTool } from "./questions.js";
-import { app, callPlace, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
+import { app, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
 import { CONSENTS, consentKey, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
 import { t, tn } from "./words.js";
@@ -25,16 +25,6 @@ async function doorTalk(unitId, how) {
   };
 }
 
-async function callTalk(id) {
-  const call = app.list?.calls?.find((one) => one.id === id);
-  if (!call) return null;
-  const person = { id: call.resident ?? call.id, name: call.name, language: call.language, has_phone: true };
-  return {
-    id: `call-${id}`, place: callPlace(call), people: [person], language: call.language ?? "", back: "#/calls",
-    title: t("conversation_with"), under: call.name, name: call.name, kept: await readDraft(`call-${id}`),
-  };
-}
-
 /** A visit that was set aside: the same page, filled as it was, saved as a new visit. */
 async function mendTalk(rowId) {
   const row = app.rows.find((one) => one.id === rowId);
@@ -50,10 +40,9 @@ async function mendTalk(rowId) {
 }
 
 export const doorScreen = async (...args) => talkScreen(await doorTalk(...args));
-export const callScreen = async (id) => talkScreen(await callTalk(id));
 export const mendScreen = async (id) => talkScreen(await mendTalk(id));
 
-function talkScreen(at) {
+export function talkScreen(at) {
   if (!at) return { missing: true, title: t("not_here"), back: "#/", kind: "page", main: h("p", null, t("not_here_text")) };
   const lone = at.people.length === 1 ? at.people[0] : null;
   const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? null });
@@ -107,7 +96,7 @@ function talkScreen(at) {
       const payload = visitOf(draft, at.place, world);
       if (at.supersedes) payload.supersedes = at.supersedes;
       const nothing = payload.keeps_nothing;
-      const [row] = await record([{ payload, form: nothing ? null : { ...draft, script: undefined }, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
+      const [row] = await record([{ payload, call: nothing ? undefined : at.call, form: nothing ? null : { ...draft, script: undefined }, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
       if (at.mends) await markMended(app.store, at.mends, row.id);
       if (nothing && at.place.unit) app.closed.add(at.place.unit);
       location.hash = at.back;
