@@ -144,7 +144,8 @@ def test_no_answer_in_three_taps(desk: Cast, pick_up: Callable[..., Phone]) -> N
     assert (visit.disposition_id, visit.detail) == ("not_home", "no_answer")
     assert visit.resident is not None
     assert visit.resident.name == "Ольга Иванова"
-    assert Visit.objects.get(pk=visit.supersedes_id).detail == "dialed"
+    assert visit.supersedes is not None
+    assert visit.supersedes.detail == "dialed"
 
 
 def test_a_phone_that_dies_during_the_call_has_the_attempt_and_asks_again(
