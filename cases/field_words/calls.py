@@ -30,7 +30,6 @@ def calls() -> Words:
         "end_of_call": gettext("How did it end?"),
         "not_now": gettext("Not now"),
         "no_call_made": gettext("No call was made"),
-        "no_call_taken": gettext("Call taken back"),
         "other_language": gettext("Other language"),
         "someone_else": gettext("Someone else"),
         "when_call_back": gettext("When do we call back?"),

@@ -7,6 +7,7 @@ import re
 from django.conf import settings
 from django.utils import translation
 
+from canvass.details import DETAILS
 from cases.field_words import first_words, later_words
 from cases.field_words.forms import plural
 
@@ -20,6 +21,7 @@ BUILT = {
     *(f"consent_other_programs_{channel}" for channel in ("sms", "call")),
     "consent_sharing_all",
     *(f"consent_hint_{channel}" for channel in ("sms", "call")),
+    *(f"detail_{code}" for known in DETAILS.values() for code in known),
     "does_not_know",
     "prefers_not_to_answer",
 }
