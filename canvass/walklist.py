@@ -30,6 +30,7 @@ from canvass.scripts.translating import as_sent
 from engagement.accounts.models import Role, User
 from engagement.city.models import City
 from engagement.sets import ask
+from residents.contact import is_minor
 from residents.models import AccessNote, Building, DoNotContact, Resident, Unit
 
 # Ways of not being approached that keep us from a door.
@@ -190,7 +191,7 @@ def _people(user: User, units: Iterable[Unit]) -> dict[UUID, list[Resident]]:
             deceased_on__isnull=True,
             erased_at__isnull=True,
         )
-        .only("id", "name", "languages", "phone", "unit")
+        .only("id", "name", "languages", "phone", "unit", "birth_year")
         .order_by("name", "id")
     )
     found: dict[UUID, list[Resident]] = {}
@@ -388,6 +389,8 @@ def _unit(
                 "name": one.name,
                 "language": one.language,
                 "has_phone": bool(one.phone),
+                # Nobody under age is asked for consent.
+                **({"is_minor": True} if is_minor(one, today) else {}),
             }
             for one in living
         ],

@@ -236,6 +236,7 @@ LIST_ANSWER = _object(
             code=_TEXT,
             name=_TEXT,
             summary=_TEXT,
+            organization=_object(id=_ID, name=_TEXT),
             needs=_list(_TEXT),
             phones=_list(_object(number=_TEXT, label=_TEXT)),
             documents=_list(_TEXT),
