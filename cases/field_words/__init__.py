@@ -17,10 +17,11 @@ from cases.field_words.forms import Words
 from cases.field_words.more import more
 from cases.field_words.script import script
 from cases.field_words.sheet import sheet
+from cases.field_words.show import show
 from cases.field_words.talk import talk
 
 # A part that is opened later adds its words here.
-_LATER: list[Callable[[], Words]] = [sheet, talk, script, calls, desk, more]
+_LATER: list[Callable[[], Words]] = [sheet, talk, script, calls, desk, more, show]
 
 
 def first_words() -> Words:

@@ -61,7 +61,11 @@ async function look({ news = false } = {}) {
   if (!app.user || (!news && (app.sync.status.state !== "idle" || Date.now() - looked < PAUSE))) return;
   looked = Date.now();
   await refresh().catch(() => line());
+  await keepCards();
 }
+
+/** The cards that residents are shown: never in the way of anything else. */
+const keepCards = () => parts.cards().then((part) => part.keepCards()).catch(() => line());
 
 function begin() {
   const say = (id) => JSON.parse(document.getElementById(id).textContent);

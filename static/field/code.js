@@ -5,7 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** The code of a text; its quiet zone is the white that it stands on. */
 export function drawn(text, label) {
-  const rows = encodeQR(text, "raw", { ecc: "medium", border: 0 });
+  const framed = encodeQR(text, "raw", { ecc: "medium", border: 1 });
+  const rows = framed.slice(1, -1).map((row) => row.slice(1, -1));
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${rows.length} ${rows.length}`);
   svg.setAttribute("role", "img");

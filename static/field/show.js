@@ -1,46 +1,9 @@
 // The phone turned round: one program in the resident's language, and nothing else on the screen.
 // Public words only. The bar on top stays the specialist's.
 import { bdi, h, icon, phoneText } from "./dom.js";
-import { app, languageName } from "./state.js";
-import { read, write } from "./store.js";
+import { cards, direction, inTongue, sentence, spoken } from "./cards.js";
+import { languageName } from "./state.js";
 import { t, tn } from "./words.js";
-
-const CARDS = "/api/v1/field/cards";
-const KEY = "cards";
-const RIGHT_TO_LEFT = new Set(["ar", "ur", "he", "fa", "yi", "ps"]);
-
-let kept = null;
-
-/** What residents read, as the phone has it: the same for whoever holds the phone. */
-export async function cards() {
-  kept ??= (await read(app.store, "meta", KEY)) ?? null;
-  return kept ?? { sentences: {}, cards: [] };
-}
-
-/** Fetch the cards where they changed. Without a signal the kept ones stay. */
-export async function keepCards() {
-  await cards();
-  const known = kept ? { "If-None-Match": kept.etag } : {};
-  const answer = await fetch(CARDS, { cache: "no-store", redirect: "error", headers: known, signal: AbortSignal.timeout(15_000) });
-  if (answer.status !== 200) return;
-  const body = { ...(await answer.json()), etag: answer.headers.get("ETag") };
-  await write(app.store, ["meta"], (tx) => tx.store.put(body, KEY));
-  kept = body;
-}
-
-/** The code under which something is there in a language: its own, or another form of it. */
-export const spoken = (texts, language) =>
-  language in texts ? language : Object.keys(texts).find((code) => language && code.split("-")[0] === language.split("-")[0]);
-
-/** A fixed sentence in a language, in English where nobody reviewed it yet. */
-function sentence(all, code, language) {
-  const texts = all[code]?.texts ?? {};
-  const lang = spoken(texts, language) ?? "en";
-  return { text: texts[lang] ?? "", lang };
-}
-
-const direction = (language) => (RIGHT_TO_LEFT.has(language.split("-")[0]) ? "rtl" : "ltr");
-const inTongue = (language) => ({ lang: language, dir: direction(language) });
 
 /** A day as that language writes it; by its figures where the phone does not know how. */
 function dayIn(language, day) {
@@ -102,6 +65,9 @@ export async function showCard(program, language) {
   dialog.remove();
 }
 
+/** Figures stand out, and keep their own direction in any script: $50,000, never 50,000$. */
+const figures = (text) => text.split(/([$€£]?\d[\d.,]*\d%?|[$€£]?\d%?)/).map((part, index) => (index % 2 ? h("b.show-figure", null, h("bdi", { dir: "ltr" }, part)) : part));
+
 function written(sentences, text, language, card) {
   const fixed = (code, tag, values = {}) => {
     const said = sentence(sentences, code, language);
@@ -112,10 +78,10 @@ function written(sentences, text, language, card) {
   return [
     fixed("card_kicker", "p.show-kicker"),
     h("h2", { id: "show-title", tabindex: -1 }, bdi(text.name)),
-    h("p.show-promise", null, text.promise),
+    h("p.show-promise", null, figures(text.promise)),
     text.facts.length ? fixed("card_fits", "h3") : "",
-    text.facts.length ? h("ul.show-facts", null, text.facts.map((fact) => h("li", null, icon("check"), h("span", null, fact)))) : "",
-    text.cost ? h("p.show-cost", null, text.cost) : "",
+    text.facts.length ? h("ul.show-facts", null, text.facts.map((fact) => h("li", null, icon("check"), h("span", null, figures(fact))))) : "",
+    text.cost ? h("p.show-cost", null, figures(text.cost)) : "",
     h("div.show-turn", null,
       h("div.show-reach", null,
         phone ? (text.phone_line ? h("p", null, text.phone_line) : fixed("card_call", "p")) : "",

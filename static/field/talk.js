@@ -1,12 +1,14 @@
 // A conversation, on one page, in the order of speech. Every change is kept on the phone.
+import { consentParts } from "./consent.js";
 import { momentOf, momentText, timeText } from "./dates.js";
 import { bdi, h, icon } from "./dom.js";
 import { notSaved, offerUndo, sub } from "./frame.js";
+import { parts as opened } from "./later.js";
 import { markMended } from "./outbox.js";
 import { again, ask, chip, radio, section, yesNo } from "./parts.js";
 import { campaignFor, questionsPart, scriptOf, scriptTool } from "./questions.js";
 import { app, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
-import { CONSENTS, consentKey, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
+import { hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
 import { t, tn } from "./words.js";
 
@@ -127,9 +129,10 @@ export function talkScreen(at) {
     }
   }
 
+  const [reach, beyond] = consentParts(draft, changed, at);
   parts.push(
     needsPart(draft, changed, campaign), urgentPart(draft, changed), whoPart(draft, changed, at), languagePart(draft, changed, at),
-    questionsPart(draft, changed, campaign), consentPart(draft, changed, at), programsPart(draft, changed, campaign),
+    questionsPart(draft, changed, campaign), reach, programsPart(draft, changed, campaign), beyond,
     helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed, minor),
   );
   tellSave();
@@ -221,7 +224,7 @@ function whoPart(draft, changed, at) {
     draft.who = value;
     const person = at.people.find((one) => one.id === value);
     if (person?.language) draft.language = person.language;
-    if (value === "none" || value === "nothing") draft.consents = {};
+    if (value === "none" || value === "nothing" || person?.is_minor) draft.consents = {};
     if (value === "nothing") Object.assign(draft, { name: "", phone: "", note: "", words: "", help: null, answers: {} });
     changed();
     if (value === "new") fields.querySelector("input").focus();
@@ -260,31 +263,6 @@ function languagePart(draft, changed, at) {
   } };
 }
 
-function consentPart(draft, changed, at) {
-  const node = h("div");
-  let drawn = null;
-  return { node, fill() {
-    const key = hasPerson(draft) ? draft.who : "";
-    if (key === drawn) return;
-    drawn = key;
-    if (!key) return node.replaceChildren();
-    const rows = (purpose) => CONSENTS.filter((one) => one.purpose === purpose).map((one) => {
-      const id = consentKey(one);
-      return ask(`consent-${id}`, t(`consent_${one.purpose}_${one.channel || "all"}`), hintFor(one, at),
-        yesNo(`consent-${id}`, t(`consent_${one.purpose}_${one.channel || "all"}`), () => draft.consents[id], (value) => {
-          if (value === undefined) delete draft.consents[id];
-          else draft.consents[id] = value;
-          changed();
-        }));
-    });
-    node.replaceChildren(section("consent", t("ask_reach"), h("p.hint", null, t("consent_hint")), h("div.card.asks", null, rows("this_case"))),
-      section("consent-more", t("ask_more"), h("div.card.asks", null, rows("other_programs"), rows("sharing"))));
-    return undefined;
-  } };
-}
-
-const hintFor = ({ channel, purpose }, at) => (purpose === "this_case" ? (channel === "letter" ? at.under : t(`consent_hint_${channel}`)) : "");
-
 function programsPart(draft, changed, campaign) {
   const node = h("div");
   let drawn = "";
@@ -298,7 +276,8 @@ function programsPart(draft, changed, campaign) {
       chip({ plain: true, checked: draft.programs.includes(program.id), text: bdi(program.name), change(on) {
         draft.programs = on ? [...draft.programs, program.id] : draft.programs.filter((id) => id !== program.id);
         changed();
-      } }), h("p.hint", null, bdi(program.summary ?? ""))))))] : []));
+      } }), h("p.hint", null, bdi(program.summary ?? "")),
+      h("button.button.program-show", { "aria-label": t("show_program", { program: program.name }), onclick: () => opened.show().then(({ showCard }) => showCard(program, draft.language)) }, icon("smartphone"), t("show_resident"))))))] : []));
   } };
 }
 

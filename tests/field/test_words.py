@@ -10,6 +10,7 @@ from django.utils import translation
 from canvass.details import DETAILS
 from cases.field_words import first_words, later_words
 from cases.field_words.forms import plural
+from programs.sentences import SENTENCES
 
 SCRIPTS = settings.BASE_DIR / "static" / "field"
 # Asked for by a name put together from parts.
@@ -17,9 +18,7 @@ BUILT = {
     *(f"{tab}_waiting" for tab in ("calls", "cases")),
     *(f"theme_{name}" for name in ("system", "light", "dark", "sun")),
     *(f"receipt_{name}" for name in ("saved", "received", "counted", "aside", "mended")),
-    *(f"consent_this_case_{channel}" for channel in ("sms", "call", "letter")),
-    *(f"consent_other_programs_{channel}" for channel in ("sms", "call")),
-    "consent_sharing_all",
+    *(code for code in SENTENCES if code.startswith("consent_")),
     *(f"consent_hint_{channel}" for channel in ("sms", "call")),
     *(f"detail_{code}" for known in DETAILS.values() for code in known),
     "does_not_know",
