@@ -59,8 +59,10 @@ export function openDoor(unit, call = null) {
             h("button.choice", { onclick: () => end(api, "unsafe") }, shape("unsafe"), h("span", null, label("unsafe"))),
             h("button.choice", { onclick: () => other(api) }, icon("ellipsis"), h("span", null, t("something_else"))),
             h("div.three", null, choice(api, "vacant"), choice(api, "moved"), choice(api, "inaccessible")),
-            choice(api, "person_unavailable"),
-            choice(api, "language_barrier", null, () => language(api)),
+            h("div.three", null,
+              choice(api, "person_unavailable"),
+              h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered"))),
+              choice(api, "language_barrier", null, () => language(api))),
           ],
         choice(api, "refused"),
         choice(api, "call_back", null, () => callBack(api)),
@@ -120,8 +122,7 @@ export function openDoor(unit, call = null) {
     api.page(
       sheetHead(api, t("something_else"), name, { back: () => first(api) }),
       h("div.choices", null,
-        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code)),
-        h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered")))));
+        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code))));
   }
 
   sheet(first);

@@ -1,7 +1,7 @@
 // A conversation, on one page, in the order of speech. Every change is kept on the phone.
 import { consentParts } from "./consent.js";
 import { momentOf, momentText, timeText } from "./dates.js";
-import { bdi, h, icon } from "./dom.js";
+import { bdi, h, icon, phoneText } from "./dom.js";
 import { notSaved, offerUndo, sub } from "./frame.js";
 import { parts as opened } from "./later.js";
 import { markMended } from "./outbox.js";
@@ -10,7 +10,7 @@ import { campaignFor, questionsPart, scriptOf, scriptTool } from "./questions.js
 import { app, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
 import { hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
-import { t, tn } from "./words.js";
+import { language as ours, t, tn } from "./words.js";
 
 const FIRST = 6; // needs shown before "More needs"
 
@@ -131,9 +131,9 @@ export function talkScreen(at) {
 
   const [reach, beyond] = consentParts(draft, changed, at);
   parts.push(
-    needsPart(draft, changed, campaign), urgentPart(draft, changed), whoPart(draft, changed, at), languagePart(draft, changed, at),
+    needsPart(draft, changed, campaign), urgentPart(draft, changed), whoPart(draft, changed, at, minor), languagePart(draft, changed, at),
     questionsPart(draft, changed, campaign), reach, programsPart(draft, changed, campaign), beyond,
-    helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed, minor),
+    helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed),
   );
   tellSave();
   for (const part of parts) part.fill?.();
@@ -211,12 +211,12 @@ function urgentPart(draft, changed) {
       h("h2", { id: "urgent-title" }, icon("triangle-alert"), t("court_title")),
       h("label", { htmlFor: "f-court" }, t("court_date")), h("p.hint", null, t("court_hint")),
       h("input", { type: "date", id: "f-court", value: draft.court, onchange(event) { draft.court = event.target.value; changed(); } }),
-      number ? h("a.button.wide", { href: `tel:${number}` }, icon("phone"), t("call_now"), " ", bdi(number)) : ""));
+      number ? h("a.button.wide", { href: `tel:${number}` }, icon("phone"), t("call_now"), " ", bdi(phoneText(number))) : ""));
     return undefined;
   } };
 }
 
-function whoPart(draft, changed, at) {
+function whoPart(draft, changed, at, minor) {
   const fields = h("div.who-new", { hidden: true },
     h("label", { htmlFor: "f-name" }, t("name")), h("input", { id: "f-name", autocomplete: "off", maxLength: 200, value: draft.name, oninput(event) { draft.name = event.target.value; changed(); } }),
     h("label", { htmlFor: "f-phone" }, t("phone")), h("input", { id: "f-phone", type: "tel", inputMode: "tel", autocomplete: "off", maxLength: 40, value: draft.phone, oninput(event) { draft.phone = event.target.value; changed(); } }));
@@ -235,7 +235,7 @@ function whoPart(draft, changed, at) {
       at.people.map((person) => one(person.id, bdi(person.name || t("no_name_known")), at.place.channel === "door" ? t("lives_in", { door: at.name }) : "")),
       h("div.pair", null, one("new", t("someone_new")), one("none", t("no_name"))),
       one("nothing", t("keep_nothing"), t("keep_nothing_hint"))),
-    fields);
+    fields, h("button.chip-face.more", { onclick: minor }, icon("user"), h("span", null, t("minor_answered"))));
   return { node, fill() {
     fields.hidden = draft.who !== "new";
     for (const input of fields.querySelectorAll("input")) if (document.activeElement !== input) input.value = input.id === "f-name" ? draft.name : draft.phone;
@@ -251,11 +251,16 @@ function languagePart(draft, changed, at) {
   const more = radio({ name: "language", kind: "chip", value: "more", checked: another(), change() { select.hidden = false; select.focus(); }, text: t("another") });
   const line = app.city.language_line;
   const interpreter = h("input", { id: "f-interpreter", value: draft.interpreter, maxLength: 60, autocomplete: "off", oninput() { draft.interpreter = interpreter.value; changed(); } });
-  const help = h("details.line-help", null, h("summary", null, icon("languages"), t("interpreter")),
-    line ? h("a.button.wide", { href: `tel:${line}` }, icon("phone"), t("language_line")) : "",
-    h("label", { htmlFor: "f-interpreter" }, t("interpreter_number")), interpreter);
+  const number = h("div.line-number", { hidden: !draft.interpreter }, h("label", { htmlFor: "f-interpreter" }, t("interpreter_number")), interpreter);
+  const unfold = () => { number.hidden = false; };
+  const help = h("div.line-help", { hidden: true },
+    line
+      ? h("a.button.wide", { href: `tel:${line}`, onclick: unfold }, icon("phone"), t("language_line"))
+      : h("button.button.wide", { onclick: unfold }, icon("languages"), t("interpreter")),
+    number);
   return { node: section("language", t("ask_language"), h("div.chips.three", { role: "radiogroup", "aria-labelledby": "t-language" }, chips, more), select, help), fill() {
     for (const input of [...chips, more].map((one) => one.querySelector("input"))) input.checked = input.value === draft.language || (input.value === "more" && (another() || !select.hidden));
+    help.hidden = draft.language === ours && !draft.interpreter;
     if (another()) {
       select.hidden = false;
       select.value = draft.language;
@@ -317,7 +322,7 @@ function notePart(draft, changed) {
   return { node: h("section.part", null, h("h2", null, h("label", { htmlFor: "f-note" }, t("note"))), h("p.hint", null, t("note_hint")), note) };
 }
 
-function endPart(draft, changed, minor) {
+function endPart(draft, changed) {
   const scopes = [["resident", t("scope_resident")], ["unit", t("scope_unit")], ["building", t("scope_building")]];
   const until = h("input", { type: "date", id: "f-until", value: draft.dnc.until, onchange() { draft.dnc.until = until.value; changed(); } });
   const more = h("div.dnc-more", { hidden: true, id: "f-dnc" },
@@ -327,7 +332,6 @@ function endPart(draft, changed, minor) {
   const node = section("end", t("before_saving"),
     h("div.chips.one", null,
       chip({ text: t("do_not_contact"), checked: draft.dnc.on, change(on) { draft.dnc.on = on; changed(); } }), more,
-      chip({ text: t("broken_off"), checked: draft.brokenOff, change(on) { draft.brokenOff = on; changed(); } }),
-      h("button.chip-face.more", { onclick: minor }, icon("user"), h("span", null, t("minor_answered")))));
+      chip({ text: t("broken_off"), checked: draft.brokenOff, change(on) { draft.brokenOff = on; changed(); } })));
   return { node, fill() { more.hidden = !draft.dnc.on; } };
 }
