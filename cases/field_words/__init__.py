@@ -15,13 +15,14 @@ from cases.field_words.desk import desk
 from cases.field_words.first import first
 from cases.field_words.forms import Words
 from cases.field_words.more import more
+from cases.field_words.pin import pin
 from cases.field_words.script import script
 from cases.field_words.sheet import sheet
 from cases.field_words.show import show
 from cases.field_words.talk import talk
 
 # A part that is opened later adds its words here.
-_LATER: list[Callable[[], Words]] = [sheet, talk, script, calls, desk, more, show]
+_LATER: list[Callable[[], Words]] = [sheet, talk, script, calls, desk, more, pin, show]
 
 
 def first_words() -> Words:

@@ -3,6 +3,7 @@ import { consentParts } from "./consent.js";
 import { momentOf, momentText, timeText } from "./dates.js";
 import { bdi, h, icon, phoneText } from "./dom.js";
 import { notSaved, offerUndo, sub } from "./frame.js";
+import { bare } from "./guard.js";
 import { parts as opened } from "./later.js";
 import { markMended } from "./outbox.js";
 import { again, ask, chip, radio, section, yesNo } from "./parts.js";
@@ -33,11 +34,12 @@ async function mendTalk(rowId) {
   if (!row?.form) return null;
   const unit = app.units?.get(row.payload.unit);
   const { channel, campaign, turf, building, new_unit } = row.payload;
+  const form = await bare(row.form);
   return {
-    id: `mend-${rowId}`, mends: rowId, people: unit?.people ?? [], language: row.form.language, back: "#/sync", reason: row.message,
+    id: `mend-${rowId}`, mends: rowId, people: unit?.people ?? [], language: form.language, back: "#/sync", reason: row.message,
     place: { channel, campaign, turf, building, unit: row.payload.unit, new_unit },
     title: t("mend_visit"), under: [app.buildings?.get(building)?.address, unit?.label].filter(Boolean).join(", "),
-    name: unit?.label ?? "", kept: (await readDraft(`mend-${rowId}`)) ?? { ...row.form, ids: {} },
+    name: unit?.label ?? "", kept: (await readDraft(`mend-${rowId}`)) ?? { ...form, ids: {} },
   };
 }
 
