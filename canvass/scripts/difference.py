@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from canvass.scripts.answers import branch_in_words
 from canvass.scripts.document import Question, Script
@@ -81,14 +80,8 @@ def changes_between(before: Script, after: Script) -> list[Change]:
         if question.code not in new
     ]
     for language in sorted({*before.translations, *after.translations}):
-        old_texts = before.translations.get(language, {})
-        new_texts = after.translations.get(language, {})
-        keys = {
-            key for key in {**old_texts, **new_texts} if old_texts.get(key) != new_texts.get(key)
-        }
-        if keys:
-            count = ngettext("%(n)s text", "%(n)s texts", len(keys)) % {"n": len(keys)}
-            found.append(Change("translated", language, [Facet(_("Other"), [Word("same", count)])]))
+        if before.translations.get(language) != after.translations.get(language):
+            found.append(Change("translated", language))
     return found
 
 
@@ -112,9 +105,7 @@ def _facts(
     earlier = dict(_said(before, old)) if before else {}
     found = []
     for name, text in _said(after, new):
-        if before is None and (name == _("Text") or (name == _("Asked") and not after.asked_if)):
-            continue
-        if earlier.get(name, "") != text:
+        if earlier.get(name, "") != text and (before or name != _("Text")):
             found.append(Facet(name, words_between(earlier.get(name, ""), text)))
     return found
 

@@ -51,13 +51,29 @@ def first() -> Words:
         "look_again": gettext("Look again"),
         "get_list": gettext("Get the list again"),
         "continue_at": gettext("Continue at {address}"),
-        "floor_comma": gettext("Floor {floor},"),
         "turf_finished": gettext("Every door is done. Well walked!"),
         "n_of_m": gettext("{done} of {all}"),
         "n_of_m_done": gettext("{done} of {all} done"),
         "n_of_m_doors": gettext("{done} of {all} doors done"),
         "stopped_at": gettext("Stopped {time}"),
-        "next_appointment": gettext("Next appointment"),
+        "due_at": gettext("Appointment at {door}, {time}"),
+        "rest_later_title": gettext("Nothing to knock now"),
+        "empty_turf_title": gettext("No apartments in this turf yet"),
+        "empty_turf_text": gettext("Open a building and add its doors, one by one or by range."),
+        "finished_with": gettext("{doors}, {talks}."),
+        "appointments_due": plural(lambda n: ngettext("Next appointment", "Next appointments", n)),
+        "rest_later_text": plural(
+            lambda n: ngettext(
+                "{n} door is left where the building stopped us.",
+                "{n} doors are left where the building stopped us.",
+                n,
+            )
+        ),
+        "n_doors": plural(lambda n: ngettext("{n} door", "{n} doors", n)),
+        "n_talks": plural(lambda n: ngettext("{n} conversation", "{n} conversations", n)),
+        "doors_worth": plural(
+            lambda n: ngettext("{n} door worth knocking now", "{n} doors worth knocking now", n)
+        ),
         "now": gettext("now"),
         "later_today": gettext("today"),
         "no_name_known": gettext("No name"),
@@ -75,8 +91,70 @@ def first() -> Words:
         "rest_of_doors": gettext("Rest of these not home"),
         "record_rest": gettext("Record {n} not home: {doors}"),
         "add_apartment": gettext("Add an apartment"),
-        "add_named": gettext("Add apartment {label}"),
         "not_home_at": gettext("Not home at {door}"),
+        "add_range": gettext("Add a range"),
+        "add_note": gettext("Add a note"),
+        "still_true": gettext("noted {day}. Still true?"),
+        "hide": gettext("Hide"),
+        "which_doors": gettext("Which doors"),
+        "split": gettext("Split"),
+        "show_all": gettext("Show all"),
+        "take_odd": gettext("You take the odd floors"),
+        "take_even": gettext("You take the even floors"),
+        "by_line_now": gettext("Line by line"),
+        "none_worth": gettext("Nothing is worth knocking now"),
+        "none_here": gettext("None of these are yours"),
+        "none_in_share": gettext("Your share has no doors in this building."),
+        "no_doors_title": gettext("No apartments yet"),
+        "no_doors_text": gettext(
+            "Add one door, or a range such as 1A-6F. It works without a signal."
+        ),
+        "floors": gettext("Floors"),
+        "lines": gettext("Lines"),
+        "line": gettext("Line {line}"),
+        "rest_of_line": gettext("Rest of line {line} not home"),
+        "all_held": gettext("Nothing to knock here"),
+        "missing": gettext("Reported missing"),
+        "missing_hint": gettext("No such apartment, it was said"),
+        "by_name": gettext("by {name}"),
+        "needs_language": gettext("Needs {language}"),
+        "promised": gettext("Promised"),
+        "tries_both": gettext("{tries}, both {when}"),
+        "tries_when": gettext("{tries}, {when}"),
+        "held_back": plural(lambda n: ngettext("{n} held back: {why}", "{n} held back: {why}", n)),
+        "part_m": plural(lambda n: ngettext("morning", "mornings", n)),
+        "part_a": plural(lambda n: ngettext("afternoon", "afternoons", n)),
+        "part_e": plural(lambda n: ngettext("evening", "evenings", n)),
+        "part_w": plural(lambda n: ngettext("on a weekend", "on weekends", n)),
+        "back_done": plural(lambda n: ngettext("{n} done", "{n} done", n)),
+        "back_asked": plural(lambda n: ngettext("{n} do not visit", "{n} do not visit", n)),
+        "back_max_attempts": plural(
+            lambda n: ngettext("{n} tried often enough", "{n} tried often enough", n)
+        ),
+        "back_too_soon": plural(lambda n: ngettext("{n} too soon", "{n} too soon", n)),
+        "back_same_part": plural(
+            lambda n: ngettext("{n} tried at this time of day", "{n} tried at this time of day", n)
+        ),
+        "back_promised": plural(lambda n: ngettext("{n} promised", "{n} promised", n)),
+        "back_other_language": plural(
+            lambda n: ngettext("{n} in another language", "{n} in another language", n)
+        ),
+        "back_missing": plural(
+            lambda n: ngettext("{n} reported missing", "{n} reported missing", n)
+        ),
+        "back_stopped": plural(
+            lambda n: ngettext(
+                "{n} since the building stopped us", "{n} since the building stopped us", n
+            )
+        ),
+        "worth_now": plural(lambda n: ngettext("Knock now ({n})", "Knock now ({n})", n)),
+        "all_doors": plural(lambda n: ngettext("All doors ({n})", "All doors ({n})", n)),
+        "here_too": plural(
+            lambda n: ngettext("{names} was here today", "{names} were here today", n)
+        ),
+        "take_lines": plural(
+            lambda n: ngettext("You take line {lines}", "You take lines {lines}", n)
+        ),
         "no_visit": gettext("No visit yet"),
         "nothing_kept": gettext("Done, nothing kept"),
         "held": gettext("Do not visit"),
@@ -90,9 +168,6 @@ def first() -> Words:
         "receipt_counted": gettext("Counted"),
         "receipt_aside": gettext("Set aside"),
         "receipt_mended": gettext("Mended by a new visit"),
-        "by_you": gettext("by you"),
-        "by_other": gettext("by a colleague"),
-        "taken_back": gettext("Taken back"),
         "sign_in_to_send": plural(
             lambda n: ngettext("Sign in to send {n}", "Sign in to send {n}", n)
         ),

@@ -1,46 +1,45 @@
-// A building: floors from the top, one tap for "not home", the rest of a floor in two more.
-import { dateText, dayText, momentText, timeText, whenText, dayOf } from "./dates.js";
-import { bdi, h, icon, shape, tone } from "./dom.js";
-import { POLICY, counted, floorsOf, receiptOf, restOf } from "./doors.js";
-import { hideUndo, notSaved, offerUndo, sub } from "./frame.js";
+// A building: how to get in, floors from the top, the rest of a floor in three taps.
+import { dateText, dayOf, timeText } from "./dates.js";
+import { bdi, h, icon } from "./dom.js";
+import { counted, floorsOf, forward, heldBack, linesOf, restOf, takes } from "./doors.js";
+import { offerUndo, notSaved, sub } from "./frame.js";
 import { parts } from "./later.js";
-import { app, door, doorsOf, label, languageName, place, record, stopped, takeBack, today } from "./state.js";
-import { t, tn } from "./words.js";
+import { backText, keyOf, notHome, openDoor, row } from "./rows.js";
+import { app, changeWalk, doorsOf, notesOf, place, record, stopped, takeBack, today, walk } from "./state.js";
+import { strip } from "./strip.js";
+import { joined, t, tn } from "./words.js";
 
-const RECEIPT = {
-  saved: ["smartphone", "receipt_saved"], received: ["check", "receipt_received"],
-  counted: ["check-check", "receipt_counted"], set_aside: ["wrench", "receipt_aside"], mended: ["check", "receipt_mended"],
-};
+const AT_ONCE = 40; // doors that are drawn before the first paint; the others follow at rest
+const OLD = 45; // days after which a note without an end is asked about
 
-const openDoor = async (unit) => (await parts.sheet()).openDoor(unit);
-const addApartment = async (...args) => (await parts.found()).addApartment(...args);
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 30));
 
-let folded = null; // floors that were finished when the building was opened: {building, keys}
+// The building on the screen: what was folded and in sight when it was opened, and its parts.
+let here = null;
+
+addEventListener("hashchange", () => {
+  if (here && !/^#\/(building|talk)\//.test(location.hash)) here = null;
+});
 
 export function buildingScreen(id, part, unit) {
   const building = app.buildings?.get(id);
   if (!building) return { missing: true, title: t("not_here"), back: "#/", tab: "turf", kind: "page", main: h("p", null, t("not_here_text")) };
-  const floors = floorsOf(doorsOf(id));
-  if (folded?.building !== id) {
-    const done = floors.filter(({ doors }) => counted(doors).all && !counted(doors).left);
-    // A wholly finished building opens unfolded: there is nothing else to show.
-    folded = { building: id, keys: new Set(done.length < floors.length ? done.map(({ floor }) => floor) : []) };
-  }
-  const body = h("div.floors", null, blocks(building, floors));
-  const search = finder(building, body);
+  const way = walk(id);
+  const same = here?.id === id && here.way === JSON.stringify(way);
+  here = {
+    id, building, way: JSON.stringify(way), folded: same ? here.folded : null, kept: same ? here.kept : new Set(),
+    body: h("div.floors"), top: h("div.building-top"), sections: new Map(), rows: new Map(), strip: null, opens: new Map(),
+  };
+  draw(part);
   return {
-    title: building.address, sub: progress(id), back: "#/", tab: "turf", kind: "building",
-    tool: h("button.tool", { onclick: search.open, "aria-label": t("find_unit") }, icon("search"), t("find")),
-    main: [search.bar, access(building), body, h("div.add-row", null,
-      h("button.quiet", { onclick: () => addApartment(building) }, icon("plus"), t("add_apartment")))],
-    update: (units) => update(building, body, units),
-    after() {
+    title: building.address, sub: progress(id), back: "#/", tab: "turf", kind: `building${here.strip ? " stripped" : ""}`,
+    tool: h("button.tool", { onclick: () => find(), "aria-label": t("find_unit") }, icon("search"), t("find")),
+    main: [here.strip?.nav ?? "", here.top, here.body, adding(building)],
+    update, after: () => {
+      watch();
       if (part === "door" && app.units.has(unit)) openDoor(app.units.get(unit));
-      else if (part !== undefined) {
-        const section = body.querySelector(`[data-floor="${part}"]`);
-        // The top floor stands under the way in: that is read first.
-        if (section?.previousElementSibling) section.scrollIntoView({ block: "start" });
-      }
+      // The top floor stands under the way in: that is read first.
+      else if (part !== undefined && here.body.firstChild?.dataset.floor !== part) jump(part, false);
     },
   };
 }
@@ -50,25 +49,150 @@ const progress = (id) => {
   return tn("n_of_m_doors", { done, all });
 };
 
+/** The doors in sight: one's own share, and of it those worth knocking now when that was asked for. */
+function inSight() {
+  const way = JSON.parse(here.way);
+  const mine = doorsOf(here.id).filter((door) => takes(door, way.share));
+  // What was in sight stays there: nothing goes from under the thumb.
+  const shown = way.worth ? mine.filter((door) => door.worth.rank < 9 || here.kept.has(door.unit.id)) : mine;
+  if (way.worth) for (const { unit } of shown) here.kept.add(unit.id);
+  const groups = way.by === "line"
+    ? linesOf(shown).map(({ line, doors }) => ({ key: line ?? "other", name: line === null ? t("other_doors") : t("line", { line }), short: line ?? "…", line, doors }))
+    : floorsOf(shown).map(({ floor, doors }) => ({ key: String(floor ?? "other"), name: floorName(floor, doors), short: shortName(floor, doors), floor, doors }));
+  return { way, mine, shown, groups };
+}
+
+function draw(part) {
+  const { way, mine, shown, groups } = inSight();
+  if (!here.folded) {
+    const done = groups.filter(({ doors }) => counted(doors).all && !counted(doors).left);
+    // A wholly finished building opens unfolded: there is nothing else to show.
+    here.folded = new Set(done.length < groups.length ? done.map(({ key }) => key) : []);
+  }
+  if (part) here.folded.delete(part);
+  here.shape = JSON.stringify(groups.map(({ key, doors }) => [key, doors.map(({ unit }) => unit.id)]));
+  here.sections.clear();
+  here.rows.clear();
+  here.opens.clear();
+  here.top.replaceChildren(access(here.building), choosing(way, mine));
+  here.body.replaceChildren(...(groups.length ? blocks(groups) : [nothing(way, mine)]));
+  here.strip?.nav.remove();
+  const lined = way.by === "line";
+  here.strip = shown.length > 24 && groups.length > 2 ? strip(groups, jump, t(lined ? "lines" : "floors")) : null;
+  if (here.top.isConnected) {
+    if (here.strip) here.top.before(here.strip.nav);
+    here.top.parentElement.classList.toggle("stripped", Boolean(here.strip));
+  }
+  let drawn = 0;
+  for (const section of here.sections.values()) {
+    if (drawn < AT_ONCE || section.key === part) drawn += fill(section);
+  }
+}
+
+/** Sections are drawn when they come near, and all others at rest. */
+function watch() {
+  const mine = here;
+  mine.near?.disconnect();
+  mine.near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) fill(mine.sections.get(target.dataset.floor));
+  }, { rootMargin: "900px 0px" });
+  const more = () => {
+    const next = here === mine && [...mine.sections.values()].find((section) => !section.full);
+    if (!next) return;
+    fill(next);
+    idle(more);
+  };
+  for (const { node, full } of mine.sections.values()) if (!full) mine.near.observe(node);
+  mine.strip?.watch(mine.sections);
+  idle(more);
+}
+
+function fill(section) {
+  if (!section || section.full) return 0;
+  section.full = true;
+  section.node.dataset.full = "";
+  here.near?.unobserve(section.node);
+  section.node.querySelector("ul").append(...section.doors.map((door) => {
+    const node = row(door);
+    here.rows.set(door.unit.id, { node, key: keyOf(door) });
+    return node;
+  }));
+  tell(section);
+  return section.doors.length;
+}
+
+function jump(key, focus = true) {
+  here.opens.get(key)?.();
+  const section = here.sections.get(key);
+  if (!section) return;
+  fill(section);
+  section.node.scrollIntoView({ block: "start" });
+  if (focus) section.node.querySelector("h2").focus({ preventScroll: true });
+}
+
+/** Put only what changed on the screen anew; nothing else moves. */
+function update(_units, again) {
+  if (!here || !app.buildings?.has(here.id)) {
+    again(); // it was taken off the list
+    return;
+  }
+  const { way, mine, shown, groups } = inSight();
+  here.building = app.buildings.get(here.id);
+  sub(...progress(here.id));
+  if (JSON.stringify(groups.map(({ key, doors }) => [key, doors.map(({ unit }) => unit.id)])) !== here.shape) {
+    draw();
+    watch();
+    return;
+  }
+  if (!here.top.querySelector(".confirm")) here.top.replaceChildren(access(here.building), choosing(way, mine));
+  const changed = new Set();
+  for (const door of shown) {
+    const old = here.rows.get(door.unit.id);
+    const key = keyOf(door);
+    if (!old || old.key === key) continue;
+    const fresh = row(door);
+    const focused = old.node.contains(document.activeElement);
+    old.node.replaceWith(fresh);
+    here.rows.set(door.unit.id, { node: fresh, key });
+    changed.add(door.unit.id);
+    if (focused) fresh.querySelector("button").focus({ preventScroll: true });
+  }
+  for (const { key, doors } of groups) {
+    const section = here.sections.get(key);
+    if (!section) continue;
+    section.doors = doors;
+    if (doors.some(({ unit }) => changed.has(unit.id))) tell(section);
+  }
+  here.strip?.tell(groups);
+}
+
 // --- How to get in, and the way out
 
 function access(building) {
-  const notes = (building.notes ?? []).filter((note) => !note.expires_on || note.expires_on > today());
   const halted = stopped(building.id);
+  const notes = notesOf(building);
+  const open = async (note) => (await parts.notes()).notesOf(building, note);
   return h("section.access", { "aria-label": t("access") },
-    notes.map((note) => h("p.note", null, icon(note.kind === "elevator" ? "arrow-up-down" : "key"),
-      h("span", null, bdi(note.text), note.expires_on ? [" ", h("small", null, tn("until", { day: dateText(note.expires_on) }))] : ""))),
-    halted
-      ? h("p.note", null, icon("hand"), h("span", null, tn("stopped_at", { time: timeText(halted.payload.occurred_at) })))
-      : h("button.quiet.stopped", { onclick: (event) => confirmStop(building, event.currentTarget) }, icon("hand"), t("stopped_us")));
+    notes.map((note) => h("button.note", { onclick: () => open(note) }, icon(note.kind === "elevator" ? "arrow-up-down" : "key"),
+      h("span", null, bdi(note.text), note.expires_on ? [" ", h("small", null, tn("until", { day: dateText(note.expires_on) }))] : stale(note)))),
+    halted ? h("p.note", null, icon("hand"), h("span", null, tn("stopped_at", { time: timeText(halted.payload.occurred_at) }))) : "",
+    h("div.access-acts", null,
+      h("button.quiet", { onclick: () => open() }, icon("plus"), t("add_note")),
+      halted ? "" : h("button.quiet.stopped", { onclick: (event) => confirmStop(building, event.currentTarget.parentElement) }, icon("hand"), t("stopped_us"))));
 }
 
-function confirmStop(building, button) {
+/** A note without an end that nobody looked at for weeks may be wrong by now. */
+function stale({ noted_on: day }) {
+  const old = day && (Date.parse(today()) - Date.parse(day)) / 86_400_000 > OLD;
+  return old ? [" ", h("small", null, tn("still_true", { day: dateText(day) }))] : "";
+}
+
+function confirmStop(building, row) {
   const { left } = counted(doorsOf(building.id));
-  const cancel = h("button.button", { onclick: () => bar.replaceWith(button) }, t("cancel"));
+  const cancel = h("button.button", { onclick: () => bar.replaceWith(row) }, t("cancel"));
   const bar = h("div.confirm", null, cancel,
     h("button.primary.tight", { onclick: () => stop(building) }, t("stop_here", { n: left })));
-  button.replaceWith(bar);
+  row.replaceWith(bar);
   bar.lastChild.focus();
 }
 
@@ -82,67 +206,133 @@ async function stop(building) {
   }
 }
 
+// --- Which doors
+
+function choosing(way, mine) {
+  if (!mine.length && !way.share) return "";
+  const put = forward(mine);
+  const segment = (worth, words) => h("button.segment", { "aria-pressed": String(way.worth === worth), onclick: () => change({ worth }) }, words);
+  const others = [...new Set(mine.map(({ last }) => (last?.by && dayOf(last.at) === today() ? last.by : "")).filter(Boolean))];
+  return h("section.choosing", { "aria-label": t("which_doors") },
+    h("div.choosing-row", null,
+      h("div.segments", { role: "group", "aria-label": t("which_doors") },
+        segment(true, t("worth_now", { n: put.length })), segment(false, t("all_doors", { n: mine.length }))),
+      h("button.tool", { onclick: split }, icon("split"), t("split"))),
+    way.share || way.by === "line"
+      ? h("p.share", null, icon("users"), h("span", null, way.share ? shareText(way.share) : t("by_line_now")),
+        h("button.link", { onclick: () => change({ share: null, by: "floor" }) }, t("show_all")))
+      : others.length ? h("p.share", null, icon("users"), h("span", null, tn("here_too", { n: others.length, names: joined(others) }))) : "",
+    way.worth && put.length < mine.length ? h("p.hint.back-hint", null, backText(heldBack(mine))) : "");
+}
+
+export function shareText({ lines, floors }) {
+  const odd = floors === "odd";
+  return lines ? tn("take_lines", { n: lines.length, lines: joined(lines) }) : t(odd ? "take_odd" : "take_even");
+}
+
+/** Another way through this building, drawn at once. */
+function change(more) {
+  changeWalk(here.id, more);
+  here.way = JSON.stringify(walk(here.id));
+  here.folded = null;
+  here.kept.clear();
+  draw();
+  watch();
+  here.top.querySelector(".segment[aria-pressed=true]")?.focus({ preventScroll: true });
+}
+
+const split = async () => (await parts.split()).splitSheet(here.building, doorsOf(here.id), walk(here.id), change);
+const find = async () => (await parts.find()).finder(here.building, here.body, here.top);
+
+/** No door in sight: why, and what to do. */
+function nothing(way, mine) {
+  const doors = doorsOf(here.id);
+  if (!doors.length) return h("section.card.empty.inset", null, h("h2", null, t("no_doors_title")), h("p", null, t("no_doors_text")));
+  const why = mine.length ? backText(heldBack(mine)) : t("none_in_share");
+  return h("section.card.empty.inset", null, h("h2", null, t(mine.length ? "none_worth" : "none_here")), h("p", null, why),
+    h("button.button.wide", { onclick: () => change({ worth: false, ...(mine.length ? {} : { share: null }) }) }, t("all_doors", { n: doors.length })));
+}
+
+const adding = (building) => h("div.add-row", null,
+  h("button.quiet", { onclick: async () => (await parts.found()).addApartment(building) }, icon("plus"), t("add_apartment")),
+  h("button.quiet", { onclick: async () => (await parts.range()).addRange(building) }, icon("list"), t("add_range")));
+
 // --- Floors
 
+const allPenthouse = (doors) => doors?.length && doors.every(({ unit }) => /^ph/i.test(unit.label));
+
 export const floorName = (floor, doors) => {
-  if (doors?.length && doors.every(({ unit }) => /^ph/i.test(unit.label))) return "PH";
+  if (floor === 200 || allPenthouse(doors)) return "PH";
   if (floor === null) return t("other_doors");
   if (floor < 0) return t("basement");
   return floor === 0 ? t("ground_floor") : t("floor", { floor });
 };
 
+const shortName = (floor, doors) => {
+  if (floor === 200 || allPenthouse(doors)) return "PH";
+  if (floor === null) return "…";
+  return floor < 0 ? `B${floor < -1 ? -floor : ""}` : floor === 0 ? "G" : String(floor);
+};
+
 /** Finished floors that stand together fold to one line. */
-function blocks(building, floors) {
+function blocks(groups) {
   const nodes = [];
   let run = [];
   const flush = () => {
-    if (run.length) nodes.push(fold(building, run));
+    if (run.length) nodes.push(fold(run));
     run = [];
   };
-  for (const floor of floors) {
-    if (folded.keys.has(floor.floor)) run.push(floor);
+  for (const group of groups) {
+    if (here.folded.has(group.key)) run.push(group);
     else {
       flush();
-      nodes.push(floorBlock(building, floor));
+      nodes.push(block(group));
     }
   }
   flush();
   return nodes;
 }
 
-function fold(building, floors) {
-  const { all, done } = counted(floors.flatMap(({ doors }) => doors));
-  const names = floors.map(({ floor, doors }) => floorName(floor, doors));
-  const list = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" }).format(names);
-  const button = h("button.fold", {
-    "aria-expanded": "false",
-    onclick() {
-      for (const { floor } of floors) folded.keys.delete(floor);
-      const opened = floors.map((floor) => floorBlock(building, floor));
-      button.replaceWith(...opened);
-      opened[0].querySelector("h2").focus();
-    },
-  }, icon("check"), h("span", null, list), h("span.fold-count", null, tn("n_of_m_done", { done, all })), icon("chevron-down"));
+function fold(groups) {
+  const { all, done } = counted(groups.flatMap(({ doors }) => doors));
+  const open = () => {
+    for (const { key } of groups) {
+      here.folded.delete(key);
+      here.opens.delete(key);
+    }
+    const opened = groups.map(block);
+    button.replaceWith(...opened);
+    for (const { key } of groups) fill(here.sections.get(key));
+    opened[0].querySelector("h2").focus();
+  };
+  const button = h("button.fold", { "aria-expanded": "false", onclick: open },
+    icon("check"), h("span", null, joined(groups.map(({ name }) => name))), h("span.fold-count", null, tn("n_of_m_done", { done, all })), icon("chevron-down"));
+  for (const { key } of groups) here.opens.set(key, open);
   return button;
 }
 
-function floorBlock(building, { floor, doors }) {
-  const section = h("section.floor", { "data-floor": floor ?? "other" });
-  section.style.setProperty("--rows", doors.length);
-  section.append(
-    h("div.floor-head", null, h("h2", { tabindex: -1 }, floorName(floor, doors)), h("span.floor-count")),
-    h("ul.doors", null, doors.map(row)),
-    h("div.rest"),
-  );
-  tell(building, section, floor, doors);
-  return section;
+function block(group) {
+  const node = h("section.floor", { "data-floor": group.key },
+    h("div.floor-head", null, h("h2", { tabindex: -1 }, group.name), h("span.floor-count")),
+    h("ul.doors"), h("div.rest", { hidden: true }));
+  node.style.setProperty("--rows", group.doors.length);
+  const section = { ...group, node, full: false };
+  here.sections.set(group.key, section);
+  count(section);
+  return node;
 }
 
-function tell(building, section, floor, doors) {
+function count({ node, doors }) {
   const { all, done } = counted(doors);
-  section.querySelector(".floor-count").replaceChildren(...tn("n_of_m_done", { done, all }));
+  node.querySelector(".floor-count").replaceChildren(...(all ? tn("n_of_m_done", { done, all }) : [t("all_held")]));
+}
+
+function tell(section) {
+  const { node, doors, floor, line } = section;
+  count(section);
   const rest = restOf(doors);
-  const spot = section.querySelector(".rest");
+  const spot = node.querySelector(".rest");
+  if (!section.full || spot.querySelector(".confirm:focus-within")) return;
   spot.hidden = rest.length < 2;
   if (spot.hidden) return;
   const names = rest.map(({ unit }) => unit.label);
@@ -156,154 +346,11 @@ function tell(building, section, floor, doors) {
       ask.replaceWith(pair);
       go.focus();
     },
-  }, icon("circle"), h("span", null, floor === null ? t("rest_of_doors") : t("rest_of_floor", { floor })), h("bdi.rest-names", null, short));
+  }, icon("circle"), h("span", null, restName(floor, line)), h("bdi.rest-names", null, short));
   spot.replaceChildren(ask);
 }
 
-// --- A door
-
-function row(state) {
-  const { unit, held, mine } = state;
-  const item = h(`li.door${held ? ".held" : ""}${mine ? ".mine" : ""}`, { "data-unit": unit.id });
-  const open = h("button.door-open", { onclick: () => openDoor(unit) },
-    h("bdi.door-label", null, unit.label), h("span.door-lines", null, lines(state)));
-  item.append(open);
-  if (held) return item;
-  if (mine || state.done) open.append(icon("chevron-right"));
-  else {
-    item.append(h("button.quick", { onclick: () => notHome([unit]), "aria-label": t("not_home_at", { door: unit.label }) },
-      icon("circle"), label("not_home")));
-  }
-  return item;
-}
-
-function lines({ unit, last, tries, held, mine }) {
-  if (held && !POLICY.has(held.reason)) {
-    return [
-      h("span.door-one", null, icon("ban"), h("b", null, held.until ? tn("held_until", { day: dateText(held.until) }) : t("held"))),
-      h("span.door-two", null, held.reason === "safety" ? t("held_safety") : t("held_asked")),
-    ];
-  }
-  const promised = app.promised.get(unit.id);
-  const due = promised && dayOf(promised.starts_at) === today() ? timeText(promised.starts_at) : null;
-  const extra = [];
-  if (held) {
-    extra.push(held.reason === "too_soon" ? tn("rest_until", { day: dateText(held.until) }) : t("rest_enough"));
-  } else if (mine) {
-    const [sign, words] = RECEIPT[receiptOf(mine, app.madeAt)];
-    extra.push(icon(sign, "i-small"), t(words));
-  } else if (promised) {
-    extra.push(bdi(promised.name), promised.language ? [" · ", bdi(languageName(promised.language))] : "");
-  } else {
-    if (tries) extra.push(t("tries", { n: tries }));
-    if (unit.language) extra.push(tries ? " · " : "", bdi(languageName(unit.language)));
-  }
-  const closed = app.closed.has(unit.id) && !mine;
-  return [
-    h("span.door-one", null,
-      last ? [shape(last.disposition), h(`b.${tone(last.disposition)}`, null, label(last.disposition)),
-        h("span.door-when", null, bdi(due ?? whenText(last.at, today())))]
-        : closed ? t("nothing_kept") : t("no_visit")),
-    extra.length ? h("span.door-two", null, extra) : "",
-  ];
-}
-
-async function notHome(units, floor = null) {
-  const visits = units.map((unit) => ({ payload: { ...place(unit), disposition: "not_home" } }));
-  try {
-    const rows = await record(visits);
-    const many = units.length > 1;
-    offerUndo(
-      many ? tn("rest_undo", { n: units.length, floor: floor ?? "" }) : [h("b", null, bdi(units[0].label)), " ", label("not_home")],
-      () => takeBack(rows.map((one) => one.id)),
-    );
-  } catch (error) {
-    notSaved(error);
-  }
-}
-
-/** Put only the doors that changed on the screen anew; nothing else moves. */
-function update(building, body, units) {
-  sub(...progress(building.id));
-  const floors = floorsOf(doorsOf(building.id));
-  for (const id of units) {
-    const old = body.querySelector(`[data-unit="${id}"]`);
-    const unit = app.units.get(id);
-    if (!unit || unit.building !== building.id) continue;
-    if (!old) {
-      body.replaceChildren(...blocks(building, floors));
-      return;
-    }
-    const where = [...old.querySelectorAll("button")].indexOf(document.activeElement);
-    const fresh = row(door(unit));
-    old.replaceWith(fresh);
-    if (where >= 0) fresh.querySelectorAll("button")[0].focus({ preventScroll: true });
-  }
-  for (const { floor, doors } of floors) {
-    const section = body.querySelector(`[data-floor="${floor ?? "other"}"]`);
-    if (section && doors.some(({ unit }) => units.has(unit.id))) tell(building, section, floor, doors);
-  }
-}
-
-// --- Find an apartment
-
-function finder(building, body) {
-  const found = h("ul.doors.found", { hidden: true });
-  const field = h("input", {
-    type: "search", id: "find", autocomplete: "off", autocapitalize: "characters", enterkeyhint: "go",
-    oninput: () => look(), onkeydown: (event) => {
-      if (event.key === "Enter") found.querySelector("button")?.click();
-    },
-  });
-  const bar = h("div.find", { hidden: true, role: "search" },
-    h("label.sr", { htmlFor: "find" }, t("find_unit")), field,
-    h("button.tool", { onclick: close }, icon("x"), t("close")), found);
-  function look() {
-    const typed = field.value.trim().toUpperCase();
-    const hits = typed ? doorsOf(building.id).filter(({ unit }) => unit.label.toUpperCase().includes(typed)) : [];
-    hits.sort((a, b) => a.unit.label.toUpperCase().indexOf(typed) - b.unit.label.toUpperCase().indexOf(typed) || a.unit.label.length - b.unit.label.length);
-    found.hidden = !typed;
-    body.hidden = Boolean(typed);
-    found.replaceChildren(...hits.slice(0, 30).map(row));
-    const same = hits.some(({ unit }) => unit.label.toUpperCase() === typed);
-    if (typed && !same) {
-      found.append(h("li.door", null, h("button.quiet", { onclick: () => addApartment(building, field.value.trim()) },
-        icon("plus"), h("span", null, tn("add_named", { label: field.value.trim() })))));
-    }
-  }
-  function close() {
-    field.value = "";
-    look();
-    bar.hidden = true;
-    document.querySelector("#head .tool:not(.back)")?.focus();
-  }
-  return {
-    bar,
-    open() {
-      hideUndo();
-      bar.hidden = false;
-      field.focus();
-      window.scrollTo(0, 0);
-    },
-  };
-}
-
-/** What this phone knows of a door's past, newest first. */
-export function pastOf(unit) {
-  const own = (app.byUnit.get(unit.id) ?? []).toReversed();
-  const { last, tries } = door(unit);
-  return [
-    own.map((row) => h("li", null, shape(row.payload.disposition),
-      h("span", null, h("b", null, row.payload.is_withdrawal ? t("taken_back") : label(row.payload.disposition)), " ", bdi(momentText(row.payload.occurred_at)),
-        h("small", null, t(RECEIPT[receiptOf(row, app.madeAt)][1]))))),
-    last && !own.length ? h("li", null, shape(last.disposition),
-      h("span", null, h("b", null, label(last.disposition)), " ", bdi(momentText(last.at)), h("small", null, t(last.by_me ? "by_you" : "by_other")))) : "",
-    h("li", null, icon("history"), h("span", null, tries ? t("tries", { n: tries }) : t("no_visit"))),
-  ];
-}
-
-export const lastLine = ({ last, tries }) =>
-  last
-    ? [shape(last.disposition), h(`b.${tone(last.disposition)}`, null, label(last.disposition)),
-      h("span", null, bdi(`${dayText(last.at)}, ${timeText(last.at)}`), tries ? [" · ", t("tries", { n: tries })] : "")]
-    : [icon("circle-dashed"), h("span", null, t("no_visit"))];
+const restName = (floor, line) => {
+  if (line) return t("rest_of_line", { line });
+  return typeof floor === "number" ? t("rest_of_floor", { floor }) : t("rest_of_doors");
+};

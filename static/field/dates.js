@@ -57,6 +57,14 @@ function offset(moment) {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(moment / 1000) * 1000;
 }
 
+/** The part of the day as the list has it: m before 12, a, e from 17; a capital on a weekend. */
+export function partOf(moment) {
+  const here = new Date(moment + offset(moment));
+  const hour = here.getUTCHours();
+  const part = hour < 12 ? "m" : hour < 17 ? "a" : "e";
+  return here.getUTCDay() % 6 ? part : part.toUpperCase();
+}
+
 /** The moment at which the city's clock shows this day and time ("14:30"). */
 export function momentOf(day, time) {
   const wall = Date.parse(`${day}T${time}:00Z`);

@@ -1,10 +1,10 @@
 // An apartment that is not on the list: found at the door.
 import { h } from "./dom.js";
-import { floorOf } from "./doors.js";
+import { cleanLabel, floorOf } from "./labels.js";
 import { notSaved, sheet, sheetHead } from "./frame.js";
 import { uuid7 } from "./ids.js";
 import { openDoor } from "./sheet.js";
-import { addUnit, app } from "./state.js";
+import { addUnit, app, report } from "./state.js";
 import { t } from "./words.js";
 
 export function addApartment(building, typed = "") {
@@ -16,7 +16,7 @@ export function addApartment(building, typed = "") {
     let touched = false;
     async function add(event) {
       event.preventDefault();
-      const label = name.value.trim();
+      const label = cleanLabel(name.value);
       const same = (app.unitsOf.get(building.id) ?? []).find((unit) => unit.label.toUpperCase() === label.toUpperCase());
       if (!label) {
         error.textContent = t("fix_label");
@@ -26,7 +26,8 @@ export function addApartment(building, typed = "") {
       }
       try {
         const number = Number.parseInt(floor.value, 10);
-        const unit = same ?? (await addUnit(building.id, uuid7(), label, Number.isNaN(number) ? null : number));
+        if (same?.missing) await report("unit_found", { unit: same.id });
+        const unit = app.units.get(same?.id) ?? (await addUnit(building.id, uuid7(), label, Number.isNaN(number) ? null : number));
         api.close();
         openDoor(unit);
       } catch (trouble) {

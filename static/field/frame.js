@@ -17,6 +17,7 @@ export function show(screen, { keepPlace = false } = {}) {
     screen.back ? h("a.tool.back", { href: screen.back, "aria-label": t("back") }, icon("chevron-left")) : "",
     h("div.head-words", null, heading, screen.sub ? h("p.head-sub", null, screen.sub) : ""),
     screen.tool ?? "",
+    screen.plain ? hide() : "",
   );
   $("main").replaceChildren(...[screen.main].flat(), screen.dock ? h("div.dock", null, screen.dock) : "");
   $("main").className = screen.kind ?? "";
@@ -35,6 +36,9 @@ export function show(screen, { keepPlace = false } = {}) {
   }
   screen.after?.();
 }
+
+/** Nobody over the shoulder reads on: where the thumb bar is not in sight, in the head. */
+const hide = () => h("button.tool.hide", { "data-hide": "", "aria-label": t("hide") }, icon("eye-off"));
 
 export const shown = () => current;
 
@@ -131,7 +135,7 @@ export function sheet(build, { onclose } = {}) {
     dialog,
     close: () => dialog.close(),
     page(...nodes) {
-      dialog.replaceChildren(...nodes.flat());
+      dialog.replaceChildren(...nodes.flat(3));
       dialog.querySelector("[autofocus]")?.focus();
     },
   };
@@ -140,8 +144,11 @@ export function sheet(build, { onclose } = {}) {
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
+    if (app.sheet === api) app.sheet = null;
+    app.hear("closed"); // what came meanwhile is drawn now
     onclose?.();
   });
+  app.sheet = api;
   document.body.append(dialog);
   build(api);
   dialog.showModal();
@@ -154,6 +161,7 @@ export const sheetHead = (api, title, under, { back } = {}) =>
     h("div", null,
       h("h2.sheet-title", { id: "sheet-title", tabindex: -1, autofocus: true }, h("bdi", null, title)),
       under ? h("p.sheet-sub", null, under) : ""),
+    hide(),
     back
       ? h("button.tool", { onclick: back }, icon("chevron-left"), t("back"))
       : h("button.tool", { onclick: api.close }, icon("x"), t("close")));

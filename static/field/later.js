@@ -39,13 +39,13 @@ const later = (load) => async () => (await Promise.all([load(), dress()]))[0];
 
 export const parts = {
   sheet: later(() => import("./sheet.js")),
+  find: later(() => import("./find.js")),
+  notes: later(() => import("./notes.js")),
+  split: later(() => import("./split.js")),
+  range: later(() => import("./range.js")),
   found: later(() => import("./found.js")),
   talk: later(() => import("./talk.js")),
-  calls: later(() => import("./calls.js")),
   desk: later(() => import("./desk.js")),
   more: later(() => import("./more.js")),
-  pin: later(() => import("./pin.js")),
-  show: later(() => import("./show.js")),
-  cards: () => import("./cards.js"),
   blank: later(() => import("./blank.js")),
 };

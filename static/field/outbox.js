@@ -46,9 +46,9 @@ export async function save(store, { user, visits, now = Date.now(), offset = 0, 
   return rows;
 }
 
-/** Take back what was just saved. Unsent and newest: it goes, and its number with it, so that no
- *  gap is left. Otherwise a withdrawal is saved that names it. */
-export async function undo(store, { user, ids, now = Date.now(), offset = 0, marker }) {
+/** What was just saved, unsent and newest: it goes, and its number with it, so that no gap is left.
+ *  Null where it is too late for that. */
+export async function forget(store, { ids, marker }) {
   const gone = await write(store, ["meta", "outbox"], async (tx) => {
     const outbox = tx.objectStore("outbox");
     const rows = await Promise.all(ids.map((id) => outbox.get(id)));
@@ -61,10 +61,14 @@ export async function undo(store, { user, ids, now = Date.now(), offset = 0, mar
     ]);
     return rows;
   });
-  if (gone) {
-    if (gone[0]) marker?.set({ device: gone[0].device, seq: gone[0].seq - 1 });
-    return { gone, withdrawals: [] };
-  }
+  if (gone?.[0]) marker?.set({ device: gone[0].device, seq: gone[0].seq - 1 });
+  return gone;
+}
+
+/** Take back what was just saved; where it may have left already, a withdrawal is saved that names it. */
+export async function undo(store, { user, ids, now = Date.now(), offset = 0, marker }) {
+  const gone = await forget(store, { ids, marker });
+  if (gone) return { gone, withdrawals: [] };
   return { gone: [], withdrawals: await withdraw(store, { user, ids, now, offset, marker }) };
 }
 

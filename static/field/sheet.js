@@ -2,10 +2,12 @@
 import { timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
 import { POLICY } from "./doors.js";
-import { floorName, lastLine, pastOf } from "./building.js";
+import { floorName } from "./building.js";
 import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
 import { uuid7 } from "./ids.js";
-import { app, door, label, languageName, place, record, takeBack, withdrawVisit } from "./state.js";
+import { HOLD } from "./outbox.js";
+import { casesOf, lastLine, pastOf } from "./past.js";
+import { app, door, label, languageName, place, record, report, takeBack, takeBackReport, withdrawVisit } from "./state.js";
 import { appointment } from "./visit.js";
 import { days, times } from "./when.js";
 import { t, tn } from "./words.js";
@@ -14,8 +16,10 @@ const FRESH = 4 * 3600_000; // so long a choice at a door done today corrects, u
 
 /** `call`: the same questions after a phone call. */
 export function openDoor(unit, call = null) {
-  const state = call ? null : door(unit);
-  const mine = state?.mine;
+  let state = call ? null : door(unit);
+  let mine = state?.mine;
+  let news = ""; // what a colleague or the desk changed while this was open
+  let onFirst = true;
   const asked = { corrects: Boolean(mine && Date.now() - Date.parse(mine.payload.occurred_at) < FRESH) };
   const where = call ? call.place : place(unit);
   const name = call ? call.name : unit.label;
@@ -42,14 +46,50 @@ export function openDoor(unit, call = null) {
     location.hash = call ? `#/call/${call.id}` : `#/talk/${unit.id}${asked.corrects ? "/correct" : ""}`;
   }
 
+  async function tell(api, kind, words, back) {
+    try {
+      const row = await report(kind, { unit: unit.id }, { hold: HOLD });
+      api.close();
+      offerUndo([h("b", null, bdi(name)), " ", words], () => takeBackReport(row, () => report(back, { unit: unit.id })));
+    } catch (error) {
+      api.close();
+      notSaved(error);
+    }
+  }
+
+  /** There is no such door, it was said: only the way back. */
+  function lost(api) {
+    api.page(
+      sheetHead(api, unit.label, t("missing")),
+      h("p.hint", null, t("missing_text")),
+      h("button.primary", { onclick: () => tell(api, "unit_found", t("is_there"), "unit_missing") }, h("b", null, t("there_after_all"))));
+  }
+
+  /** The list changed under the open sheet: what is new at this door is said in words. */
+  function heard(api) {
+    const now = app.units.get(unit.id);
+    const fresh = now && door(now);
+    const key = (one) => [one?.held?.reason, one?.last?.at, one?.last?.disposition].join();
+    if (!fresh || key(fresh) === key(state)) return;
+    const held = fresh.held && !POLICY.has(fresh.held.reason) && !state.held;
+    const by = fresh.last && !fresh.last.by_me && fresh.last.at !== state.last?.at;
+    news = held ? t("held_now") : by ? tn("changed_now", { name: fresh.last.by || t("a_colleague"), what: label(fresh.last.disposition) }) : "";
+    state = fresh;
+    mine = state.mine;
+    if (news && onFirst) first(api);
+  }
+
   function first(api) {
+    onFirst = true;
+    if (app.units.get(unit?.id)?.missing) return lost(api);
     const title = call ? t("how_did_call_end") : unit.label;
     const building = app.buildings.get(unit?.building);
     const under = call ? bdi(call.under) : h("bdi", null, [building?.address, floorName(unit.floor ?? null)].join(", "));
     api.dialog.classList.toggle("door-sheet", !call);
     api.page(
       sheetHead(api, title, under),
-      call ? "" : h("button.past-line", { onclick: () => past(api) }, lastLine(state), icon("chevron-right")),
+      news ? h("p.notice.aside", { role: "alert" }, icon("refresh-cw"), h("span", null, news)) : "",
+      call ? "" : [h("button.past-line", { onclick: () => past(api) }, lastLine(state), icon("chevron-right")), casesOf(unit)],
       state?.held && !POLICY.has(state.held.reason) ? h("p.notice", null, icon("ban"), t("held_notice")) : "",
       mine ? corrects() : "",
       h("div.choices", null,
@@ -59,10 +99,8 @@ export function openDoor(unit, call = null) {
             h("button.choice", { onclick: () => end(api, "unsafe") }, shape("unsafe"), h("span", null, label("unsafe"))),
             h("button.choice", { onclick: () => other(api) }, icon("ellipsis"), h("span", null, t("something_else"))),
             h("div.three", null, choice(api, "vacant"), choice(api, "moved"), choice(api, "inaccessible")),
-            h("div.three", null,
-              choice(api, "person_unavailable"),
-              h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered"))),
-              choice(api, "language_barrier", null, () => language(api))),
+            choice(api, "person_unavailable"),
+            choice(api, "language_barrier", null, () => language(api)),
           ],
         choice(api, "refused"),
         choice(api, "call_back", null, () => callBack(api)),
@@ -85,13 +123,16 @@ export function openDoor(unit, call = null) {
   }
 
   function past(api) {
+    onFirst = false;
     api.page(
       sheetHead(api, unit.label, t("what_happened"), { back: () => first(api) }),
+      casesOf(unit),
       h("ul.past", null, pastOf(unit)),
       mine ? h("button.button.wide", { onclick: async () => { api.close(); await withdrawVisit(mine); } }, icon("undo-2"), t("take_back")) : "");
   }
 
   function language(api) {
+    onFirst = false;
     const line = app.city.language_line;
     api.page(
       sheetHead(api, t("which_language"), name, { back: () => first(api) }),
@@ -101,6 +142,7 @@ export function openDoor(unit, call = null) {
   }
 
   function callBack(api) {
+    onFirst = false;
     const picked = { day: "", time: "" };
     const save = h("button.primary", {
       onclick() {
@@ -119,11 +161,18 @@ export function openDoor(unit, call = null) {
   }
 
   function other(api) {
+    onFirst = false;
     api.page(
       sheetHead(api, t("something_else"), name, { back: () => first(api) }),
       h("div.choices", null,
-        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code))));
+        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code)),
+        h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered")))),
+      call ? "" : h("button.choice.whole.start", { onclick: () => tell(api, "unit_missing", t("missing"), "unit_found") }, icon("ban"), h("span", null, t("no_such_apartment"))));
   }
 
-  sheet(first);
+  const api = sheet(first, { onclose: () => {
+    // The row may have been drawn anew under the sheet: the focus goes back to the door.
+    if (document.activeElement === document.body) document.querySelector(`[data-unit="${unit?.id}"] .door-open`)?.focus({ preventScroll: true });
+  } });
+  if (!call) api.heard = (what) => what !== "visits" && heard(api);
 }

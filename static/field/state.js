@@ -1,10 +1,11 @@
 // What the phone knows now, and the few ways in which that changes.
-import { dayOf, setZone } from "./dates.js";
-import { counted, doorOf, effective, isNews } from "./doors.js";
-import { bare, guard, guarded, locked } from "./guard.js";
+import { dayOf, partOf, setZone } from "./dates.js";
+import { counted, doorOf, effective, isNews, worth } from "./doors.js";
 import { fetchList } from "./listing.js";
-import { HOLD, rowsOf, save, undo, withdraw } from "./outbox.js";
+import { HOLD, forget, rowsOf, save, undo, withdraw } from "./outbox.js";
 import { openStore, read, write } from "./store.js";
+import { doorsTold, notesTold, promisesTold } from "./told.js";
+import { setWalk, walkOf } from "./walk.js";
 
 const LIST_KEPT = 72 * 3600_000;
 const MARKER = "field-marker";
@@ -14,7 +15,7 @@ export const app = {
   sync: null, user: null, city: {}, list: null, madeAt: 0, putAway: false, asked: false,
   // `rows` are visits, `reports` other facts, `all` both: what the outbox holds of this person.
   all: [], rows: [], reports: [], byUnit: new Map(), found: [], closed: new Set(),
-  lost: false, tabs: null,
+  lost: false,
   hear: () => undefined, // (what changed) => repaint
 };
 
@@ -52,24 +53,11 @@ export async function become(session) {
   if (app.city.time_zone) setZone(app.city.time_zone);
   if (!other) return;
   app.closed.clear();
-  guarded.record = (await read(store, "meta", `pin:${app.user.id}`)) ?? null;
-  guarded.key = null;
-  if (locked()) {
-    app.found = [];
-    take(null);
-    await reload();
-  } else await load();
-}
-
-/** What this phone carries for the person. With a PIN, once it was given. */
-export async function load() {
-  const { store } = app;
-  const [kept, met, made] = await Promise.all([
+  const [list, met, made] = await Promise.all([
     read(store, "lists", app.user.id), read(store, "meta", `met:${app.user.id}`), read(store, "meta", `made:${app.user.id}`),
   ]);
-  const list = await bare(kept);
   if (list && made) list.made_at = made; // it was found unchanged since
-  app.found = await Promise.all((await (await store.db()).getAllFromIndex("found", "user", app.user.id)).map(bare));
+  app.found = await (await store.db()).getAllFromIndex("found", "user", app.user.id);
   app.putAway = Boolean(list && Date.now() - met > LIST_KEPT);
   if (app.putAway) await write(store, ["lists"], (tx) => tx.store.delete(app.user.id));
   take(app.putAway ? null : list);
@@ -82,18 +70,37 @@ function take(list) {
   if (!list) return;
   const by = (rows) => new Map(rows.map((row) => [row.id, row]));
   app.buildings = by(list.buildings);
-  app.units = by([...list.units]);
   app.programs = list.programs ?? [];
   app.needs = list.needs ?? [];
   app.labels = new Map((list.dispositions ?? []).map(({ code, label }) => [code, label]));
   app.languages = new Map((list.languages ?? []).map(({ code, name }) => [code, name]));
-  app.found = app.found.filter((unit) => !app.units.has(unit.id));
-  const here = [...list.units, ...app.found];
-  app.unitsOf = Map.groupBy ? Map.groupBy(here, (unit) => unit.building) : group(here);
-  for (const unit of app.found) app.units.set(unit.id, unit);
   app.turfOf = new Map(list.turfs.flatMap((turf) => turf.buildings.map((id) => [id, turf])));
   app.campaigns = by(list.campaigns ?? []);
-  app.promised = new Map((list.appointments ?? []).map((one) => [one.unit, one]));
+  const listed = new Set(list.units.map((unit) => unit.id));
+  app.found = app.found.filter((unit) => !listed.has(unit.id));
+  assemble();
+}
+
+/** The doors in sight, and what was said at each: the list's, and this phone's on top. */
+function assemble() {
+  app.doors = new Map();
+  app.byUnit = new Map();
+  if (!app.list) return;
+  const { units, alias } = doorsTold(app.list, app.found, app.reports, app.madeAt);
+  Object.assign(app, { units, alias });
+  const here = [...units.values()];
+  for (const [from, to] of alias) units.set(from, units.get(to));
+  app.unitsOf = Map.groupBy ? Map.groupBy(here, (unit) => unit.building) : group(here);
+  for (const row of app.rows) {
+    const unit = alias.get(row.payload.unit) ?? row.payload.unit;
+    if (!unit) continue;
+    if (!app.byUnit.has(unit)) app.byUnit.set(unit, []);
+    app.byUnit.get(unit).push(row);
+  }
+  app.promised = new Map();
+  for (const one of promisesTold(app.list, effective(app.rows), app.madeAt)) {
+    if (one.channel === "door" && one.unit && !app.promised.has(one.unit)) app.promised.set(one.unit, one);
+  }
 }
 
 function group(units) {
@@ -106,13 +113,7 @@ export async function reload() {
   app.all = await rowsOf(app.store, app.user.id);
   app.rows = app.all.filter((row) => !row.report);
   app.reports = app.all.filter((row) => row.report);
-  app.byUnit = new Map();
-  for (const row of app.rows) {
-    const unit = row.payload.unit;
-    if (!unit) continue;
-    if (!app.byUnit.has(unit)) app.byUnit.set(unit, []);
-    app.byUnit.get(unit).push(row);
-  }
+  assemble();
 }
 
 let asking = null;
@@ -128,14 +129,12 @@ export function refresh() {
 
 async function renew() {
   const { id } = app.user;
-  if (locked()) return; // it could not be kept
   const { list, same } = await fetchList(fetch.bind(window), app.list, app.sync.token);
   if (!list || app.user.id !== id) return;
   const before = app.madeAt;
-  const kept = same ? null : await guard(list);
   await write(app.store, ["lists", "meta", "found"], (tx) =>
     Promise.all([
-      same ? null : tx.objectStore("lists").put(kept, id),
+      same ? null : tx.objectStore("lists").put(list, id),
       tx.objectStore("meta").put(list.made_at, `made:${id}`),
       tx.objectStore("meta").put(Date.now(), `met:${id}`),
       ...app.found.filter((unit) => list.units.some((one) => one.id === unit.id)).map((unit) => tx.objectStore("found").delete(unit.id)),
@@ -149,6 +148,7 @@ async function renew() {
   }
   app.list = list;
   app.madeAt = Date.parse(list.made_at);
+  assemble();
   // What was received before this list was made counts now: its receipt says so.
   const counted = app.rows.filter((row) => row.state === "stored" && isNews(row, before) && !isNews(row, app.madeAt));
   if (counted.length) app.hear("visits", new Set(counted.map((row) => row.payload.unit ?? null)));
@@ -169,17 +169,43 @@ export async function met(session) {
 
 export const today = () => dayOf(Date.now() + (app.sync?.offset ?? 0));
 
-export function door(unit) {
+export function door(unit, day = today()) {
   const turf = app.turfOf.get(unit.building);
   const found = doorOf(unit, app.byUnit.get(unit.id) ?? [], {
-    today: today(), madeAt: app.madeAt, held: app.buildings.get(unit.building)?.held,
+    today: day, madeAt: app.madeAt, held: app.buildings.get(unit.building)?.held,
     most: app.campaigns.get(turf?.campaign)?.max_attempts,
   });
   if (!found.held && app.closed.has(unit.id)) found.done = true;
+  found.promised = app.promised.get(unit.id) ?? null;
   return found;
 }
 
-export const doorsOf = (building) => (app.unitsOf.get(building) ?? []).map(door);
+const now = () => Date.now() + (app.sync?.offset ?? 0);
+
+/** The doors of a building, each with whether it is worth knocking now. Made once, until something changes. */
+export function doorsOf(building) {
+  const day = today();
+  const at = now();
+  const part = partOf(at);
+  const key = [day, part, Math.floor(at / 60_000), app.closed.size].join();
+  const kept = app.doors.get(building);
+  if (kept?.key === key) return kept.doors;
+  const me = { languages: (app.user.languages ?? []).filter((code) => code !== "en"), stopped: Boolean(stopped(building)) };
+  const doors = (app.unitsOf.get(building) ?? []).map((unit) => {
+    const one = door(unit, day);
+    one.worth = worth(one, { at, part }, me);
+    return one;
+  });
+  app.doors.set(building, { key, doors });
+  return doors;
+}
+
+export const walk = (building) => walkOf(app.user.id, today(), building);
+export const changeWalk = (building, more) => setWalk(app.user.id, today(), building, more);
+export const notesOf = (building) => notesTold(building, app.reports, app.madeAt, today());
+
+/** Own open cases of the people behind a door. */
+export const casesAt = (unit) => (app.list?.cases ?? []).filter((one) => one.unit === unit.id);
 
 /** The newest "the building stopped us" of today that nothing took back. */
 export const stopped = (building) =>
@@ -211,8 +237,7 @@ const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker })
 
 /** Save visits here. When this returns they are on disk. */
 export async function record(visits, more = {}) {
-  const kept = await Promise.all(visits.map(async (one) => (one.form ? { ...one, form: await guard(one.form) } : one)));
-  const rows = await save(app.store, { ...common(), visits: kept, ...more });
+  const rows = await save(app.store, { ...common(), visits, ...more });
   navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
   await changed(rows);
   setTimeout(() => app.sync.wake(), (more.hold ?? HOLD) + 50);
@@ -248,25 +273,41 @@ async function changed(rows) {
   await app.sync.say();
 }
 
-/** An apartment found at the door: here at once, on the server with its first visit. */
-export async function addUnit(building, id, label, floor) {
-  const unit = { id, user: app.user.id, building, label, floor, last: null, tries: 0, held: null, people: [] };
-  const kept = { ...(await guard(unit)), id, user: unit.user };
-  await write(app.store, ["found"], (tx) => tx.store.put(kept));
-  app.found.push(unit);
-  take(app.list);
-  return unit;
+/** Take back what was just told: gone where it is still here, otherwise told otherwise. */
+export async function takeBackReport(row, otherwise) {
+  const gone = await forget(app.store, { ids: [row.id], marker });
+  if (!gone) return otherwise();
+  await reload();
+  app.hear("report");
+  return app.sync.say();
+}
+
+/** Apartments found here: at once on this phone, on the server with their first visit or a report. */
+export async function addUnits(building, doors) {
+  const units = doors.map((one) => ({ ...one, user: app.user.id, building, last: null, tries: 0, held: null, people: [] }));
+  await write(app.store, ["found"], (tx) => Promise.all(units.map((unit) => tx.store.put(unit))));
+  app.found.push(...units);
+  assemble();
+  return units;
+}
+
+export const addUnit = async (building, id, label, floor) => (await addUnits(building, [{ id, label, floor }]))[0];
+
+/** Found by mistake, and never told to anybody. */
+export async function dropUnits(ids) {
+  await write(app.store, ["found"], (tx) => Promise.all(ids.map((id) => tx.store.delete(id))));
+  app.found = app.found.filter((unit) => !ids.includes(unit.id));
+  assemble();
 }
 
 // --- Drafts
 
 const draftKey = (id) => `${app.user.id}:${id}`;
-export const readDraft = async (id) => bare(await read(app.store, "drafts", draftKey(id)));
+export const readDraft = (id) => read(app.store, "drafts", draftKey(id));
 export const dropDraft = (id) => (tx) => tx.objectStore("drafts").delete(draftKey(id));
 
 export const forgetDraft = (id) => write(app.store, ["drafts"], dropDraft(id));
 
 export async function keepDraft(id, draft) {
-  const kept = await guard({ ...draft, kept_at: Date.now() });
-  await write(app.store, ["drafts"], (tx) => tx.store.put(kept, draftKey(id)));
+  await write(app.store, ["drafts"], (tx) => tx.store.put({ ...draft, kept_at: Date.now() }, draftKey(id)));
 }

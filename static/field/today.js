@@ -1,8 +1,10 @@
 // Today: where do I go on?
+import { floorName } from "./building.js";
 import { dayOf, longDay, timeText } from "./dates.js";
 import { h, icon, shape } from "./dom.js";
-import { counted, effective, floorsOf, isNews, tally } from "./doors.js";
+import { counted, effective, floorsOf, forward, tally } from "./doors.js";
 import { app, doorsOf, label, languageName, refresh, stopped, today, turfCount } from "./state.js";
+import { promisesTold } from "./told.js";
 import { t, tn } from "./words.js";
 
 const dateLine = () => longDay(Date.now());
@@ -24,38 +26,68 @@ export function todayScreen() {
   if (app.putAway && !app.list) return { ...screen, main: empty(t("put_away_title"), t("put_away_text"), ask, t("get_list")) };
   // `onLine` is only a hint for the words; what is true is said by the line above.
   if (!app.list) return { ...screen, main: empty(t(navigator.onLine ? "list_coming" : "first_title"), t("no_list_text"), ask, t("get_list")) };
-  if (!app.list.turfs.length) return { ...screen, main: [empty(t("no_turf_title"), t("no_turf_text"), ask, t("look_again")), next()] };
+  if (!app.list.turfs.length) return { ...screen, main: [empty(t("no_turf_title"), t("no_turf_text"), ask, t("look_again")), promises()] };
   const goOn = continuing();
   return {
     ...screen,
-    main: [...app.list.turfs.map((turf) => turfCard(turf, goOn?.building.id)), next()],
+    main: [goOn ? "" : finished(), ...app.list.turfs.map((turf) => turfCard(turf, goOn?.building.id)), promises()],
     dock: goOn
       ? h("a.primary", { href: `#/building/${goOn.building.id}/${goOn.floor ?? "other"}` },
-          h("b", null, tn("continue_at", { address: goOn.building.address })),
-          h("span", null, floorWords(goOn), t("doors_left", { n: goOn.left })))
-      : h("p.finished", null, icon("circle-check"), t("turf_finished")),
+          h("b", null, tn("continue_at", { address: goOn.building.address })), goOn.due ? dueWords(goOn) :
+            h("span", null, floorWords(goOn), t(goOn.worth ? "doors_worth" : "doors_left", { n: goOn.worth || goOn.left })))
+      : "",
   };
 }
 
-const floorWords = ({ floor }) => [floor === null ? "" : tn("floor_comma", { floor }), " "];
+const floorWords = ({ floor }) => (floor === null ? "" : `${floorName(floor)}, `);
+const dueWords = ({ due }) => h("span", null, tn("due_at", { door: due.unit.label, time: timeText(due.promised.starts_at) }));
 
-/** The building in hand while it has doors left; else the first that has. */
+/** Every door is done, or held: said with what the day brought. */
+function finished() {
+  const doors = app.list.turfs.flatMap((turf) => turf.buildings).flatMap(doorsOf);
+  const { all, left } = counted(doors);
+  if (!doors.length) return empty(t("empty_turf_title"), t("empty_turf_text"));
+  if (left) return empty(t("rest_later_title"), t("rest_later_text", { n: left }));
+  const talked = tally(doors).get("conversation") ?? 0;
+  return h("section.card.finished", null, icon("smile"), h("h2", null, t("turf_finished")),
+    h("p", null, tn("finished_with", { doors: t("n_doors", { n: all }), talks: t("n_talks", { n: talked }) })));
+}
+
+/** Where to go on: a promise that is due, the building in hand while it has doors worth knocking
+ *  now, the first that has; else what is only left. */
 export function continuing() {
-  const order = app.list.turfs.flatMap((turf) => turf.buildings).map((id) => app.buildings.get(id)).filter(Boolean);
-  const last = effective(app.rows).findLast(({ payload }) => payload.channel === "door");
-  const inHand = order.find((building) => building.id === last?.payload.building);
-  for (const building of inHand ? [inHand, ...order] : order) {
-    if (stopped(building.id)) continue;
-    const floors = floorsOf(doorsOf(building.id));
-    const same = floors.find(({ doors }) => doors.some((door) => door.unit.id === last?.payload.unit));
-    const open = same && counted(same.doors).left ? same : floors.find(({ doors }) => counted(doors).left);
-    if (open) return { building, floor: open.floor, left: counted(open.doors).left };
+  const stops = order().filter((building) => !stopped(building.id));
+  for (const building of stops) {
+    const due = doorsOf(building.id).find(({ worth }) => worth.rank === 0);
+    if (due) return { building, floor: due.unit.floor ?? null, due, left: 1, worth: 1 };
+  }
+  return next(stops, forward) ?? next(stops, (doors) => doors.filter((door) => !door.held && !door.done));
+}
+
+/** The buildings, the one in hand first. */
+function order() {
+  const all = app.list.turfs.flatMap((turf) => turf.buildings).map((id) => app.buildings.get(id)).filter(Boolean);
+  const last = lastAtDoor();
+  const inHand = all.find((building) => building.id === last?.payload.building);
+  return inHand ? [inHand, ...all] : all;
+}
+
+const lastAtDoor = () => effective(app.rows).findLast(({ payload }) => payload.channel === "door");
+
+function next(stops, choose) {
+  const unit = lastAtDoor()?.payload.unit;
+  for (const building of stops) {
+    const floors = floorsOf(doorsOf(building.id)).map(({ floor, doors }) => ({ floor, doors, open: choose(doors) }));
+    const same = floors.find(({ doors }) => doors.some((door) => door.unit.id === unit));
+    const { floor, doors, open } = (same?.open.length ? same : floors.find((one) => one.open.length)) ?? {};
+    if (open) return { building, floor, left: counted(doors).left, worth: forward(open).length };
   }
   return null;
 }
 
 function turfCard(turf, here) {
   const doors = turf.buildings.flatMap(doorsOf);
+
   const { all, done, left } = turfCount(turf);
   const counts = tally(doors);
   const talked = counts.get("conversation") ?? 0;
@@ -95,41 +127,38 @@ function stop(building, here) {
       icon(left || !all ? "chevron-right" : "check")));
 }
 
-/** Appointments of the list, and those made here that it does not know yet. */
+/** Promises that are still to keep. */
 export function appointments() {
   const from = Date.now() - 30 * 60_000;
-  const made = effective(app.rows)
-    .filter((row) => row.payload.appointment && isNews(row, app.madeAt))
-    .map(({ payload }) => ({
-      ...payload.appointment, unit: payload.unit, building: payload.building,
-      name: payload.resident?.name ?? "", language: payload.language,
-    }));
-  return [...(app.list?.appointments ?? []), ...made]
-    .filter((one) => Date.parse(one.starts_at) > from)
-    .sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at));
+  return promisesTold(app.list, effective(app.rows), app.madeAt).filter((one) => Date.parse(one.starts_at) > from);
 }
 
-function next() {
-  const [first] = appointments();
-  if (!first) return "";
-  const minutes = Math.round((Date.parse(first.starts_at) - Date.now()) / 60_000);
-  const sameDay = dayOf(first.starts_at) === today();
-  const unit = app.units?.get(first.unit);
-  const address = app.buildings?.get(first.building ?? unit?.building)?.address;
+/** All of today and the first of a later day; the others are where they fall due. */
+function promises() {
+  const all = appointments();
+  const shown = all.filter((one) => dayOf(one.starts_at) === today());
+  if (shown.length < all.length) shown.push(all[shown.length]);
+  if (!shown.length) return "";
+  return h("section.next", null, h("h2.over", null, t("appointments_due", { n: shown.length })), h("ul.card.promises", null, shown.map(promise)));
+}
+
+function promise(one) {
+  const minutes = Math.round((Date.parse(one.starts_at) - Date.now()) / 60_000);
+  const unit = app.units?.get(one.unit);
+  const address = app.buildings?.get(one.building ?? unit?.building)?.address;
   const where = [address, unit?.label].filter(Boolean).join(", ");
   const soon = minutes < 0 ? t("now") : minutes < 90 ? t("in_minutes", { n: minutes }) : t("later_today");
   const body = [
-    h("span.next-time", null, h("b", null, timeText(first.starts_at)), h("span", null, sameDay ? soon : dayShort(first.starts_at))),
+    h("span.next-time", null, h("b", null, timeText(one.starts_at)), h("span", null, dayOf(one.starts_at) === today() ? soon : dayShort(one.starts_at))),
     h("span.next-who", null,
-      h("b", null, h("bdi", null, first.name || t("no_name_known"))),
+      h("b", null, h("bdi", null, one.name || t("no_name_known"))),
       where ? h("bdi", null, where) : "",
-      first.language ? h("bdi", null, languageName(first.language)) : ""),
+      one.language ? h("bdi", null, languageName(one.language)) : ""),
   ];
-  const byPhone = first.channel === "phone";
-  return h("section.next", null, h("h2.over", null, t("next_appointment")),
-    byPhone ? h("a.card.next-card", { href: "#/calls" }, body, icon("phone"))
-    : unit ? h("a.card.next-card", { href: `#/building/${unit.building}/door/${unit.id}` }, body, icon("chevron-right"))
-      : h("div.card.next-card", null, body));
+  return h("li", null,
+    one.channel === "phone" ? h("a.next-card", { href: "#/calls" }, body, icon("phone"))
+    : unit ? h("a.next-card", { href: `#/building/${unit.building}/door/${unit.id}` }, body, icon("chevron-right"))
+      : h("div.next-card", null, body));
 }
 
 const dayShort = (moment) => longDay(moment).split(",")[0];

@@ -22,6 +22,9 @@ function sentence(key, values) {
   return word[plural.select(values.n)] ?? word.other;
 }
 
+/** "one, two and three" */
+export const joined = (list) => new Intl.ListFormat(language, { type: "conjunction" }).format(list);
+
 /** A sentence as text; `{n}` picks the plural. */
 export function t(key, values = {}) {
   return sentence(key, values).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));

@@ -15,4 +15,3 @@ import "./toast.js";
 import "./turf.js";
 import "./print.js";
 import "./paper.js";
-import "./script.js";

@@ -7,10 +7,8 @@ import re
 from django.conf import settings
 from django.utils import translation
 
-from canvass.details import DETAILS
 from cases.field_words import first_words, later_words
 from cases.field_words.forms import plural
-from programs.sentences import SENTENCES
 
 SCRIPTS = settings.BASE_DIR / "static" / "field"
 # Asked for by a name put together from parts.
@@ -18,16 +16,38 @@ BUILT = {
     *(f"{tab}_waiting" for tab in ("calls", "cases")),
     *(f"theme_{name}" for name in ("system", "light", "dark", "sun")),
     *(f"receipt_{name}" for name in ("saved", "received", "counted", "aside", "mended")),
-    *(code for code in SENTENCES if code.startswith("consent_")),
+    *(f"consent_this_case_{channel}" for channel in ("sms", "call", "letter")),
+    *(f"consent_other_programs_{channel}" for channel in ("sms", "call")),
+    "consent_sharing_all",
     *(f"consent_hint_{channel}" for channel in ("sms", "call")),
-    *(f"detail_{code}" for known in DETAILS.values() for code in known),
     "does_not_know",
     "prefers_not_to_answer",
+    *(f"part_{part}" for part in "maew"),
+    *(
+        f"back_{why}"
+        for why in (
+            "done",
+            "asked",
+            "max_attempts",
+            "too_soon",
+            "same_part",
+            "promised",
+            "other_language",
+            "missing",
+            "stopped",
+        )
+    ),
+    *(f"note_{kind}" for kind in ("elevator", "entry", "super", "best_hour", "other")),
+    *(f"range_{code}" for code in ("range", "backwards", "label_bad", "many", "none")),
 }
 
 
 # Asked for by the first screens by a name put together from parts, or out of a table.
-BUILT_FIRST = {key for key in BUILT if key.startswith("receipt_") or key.endswith("_waiting")}
+BUILT_FIRST = {
+    key
+    for key in BUILT
+    if key.startswith(("receipt_", "part_", "back_")) or key.endswith("_waiting")
+}
 
 
 def words() -> dict[str, str | dict[str, str]]:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { momentOf, plusDays, setZone } from "../../static/field/dates.js";
-import { counted, doorOf, floorOf, floorsOf, receiptOf, restOf, tally } from "../../static/field/doors.js";
+import { counted, doorOf, floorsOf, heldBack, lineOf, linesOf, receiptOf, restOf, takes, tally, worth } from "../../static/field/doors.js";
 
 setZone("America/New_York");
 const TODAY = "2026-11-23";
@@ -16,7 +16,7 @@ const visit = (disposition, time, more = {}, row = {}) => {
 const look = (one, rows = [], more = {}) => doorOf(one, rows, { today: TODAY, madeAt: MADE, ...more });
 
 test("a door nobody tried is open", () => {
-  assert.deepEqual(look(unit()), { unit: unit(), last: null, tries: 0, held: null, triedToday: false, mine: null, done: false });
+  assert.deepEqual(look(unit()), { unit: unit(), last: null, tries: 0, tried: "", held: null, triedToday: false, mine: null, done: false });
 });
 
 test("what this phone saved comes on top of the list", () => {
@@ -94,8 +94,74 @@ test("rest of floor leaves out refusals, call-backs, held and done doors", () =>
   assert.equal(tally(doors).get("refused"), 1);
 });
 
-test("a label's floor", () => {
-  assert.deepEqual(["4G", "12B", "1204", "PH", "APT 3", "2nd floor"].map(floorOf), [4, 12, 12, null, null, 2]);
+test("lines stand one above the other, and a pair splits by floors or lines", () => {
+  assert.deepEqual(["4B", "12-AB", "1204", "PH", "3 rear", "7"].map((label) => lineOf({ label })), ["B", "AB", "04", null, null, null]);
+  const doors = [["2A", 2], ["3A", 3], ["3B", 3], ["PH", null]].map(([label, floor]) => look(unit({ label, floor })));
+  assert.deepEqual(linesOf(doors).map(({ line, doors: some }) => [line, some.map((door) => door.unit.label)]), [["A", ["3A", "2A"]], ["B", ["3B"]], [null, ["PH"]]]);
+  const mine = (share) => doors.filter((door) => takes(door, share)).map((door) => door.unit.label);
+  assert.deepEqual(mine(null), ["2A", "3A", "3B", "PH"]);
+  assert.deepEqual(mine({ floors: "odd" }), ["3A", "3B", "PH"]);
+  assert.deepEqual(mine({ floors: "even" }), ["2A", "PH"]);
+  assert.deepEqual(mine({ lines: ["B"] }), ["3B", "PH"]);
+});
+
+// --- Which doors are worth knocking now
+
+const NOW = { at: momentOf(TODAY, "11:00"), part: "m" };
+const ME = { languages: ["es"], stopped: false };
+const tried = (parts, disposition = "not_home", more = {}) =>
+  unit({ tries: parts.length, tried: parts, last: { disposition, at: at("10:00", "2026-11-14"), by_me: false }, ...more });
+const judge = (one, { rows = [], promised = null, now = NOW, me = ME } = {}) => worth({ ...look(one, rows), promised }, now, me);
+
+test("not yet tried is worth it, and more so in a language of mine", () => {
+  assert.deepEqual(judge(unit()), { rank: 2, why: "new" });
+  assert.deepEqual(judge(unit({ language: "es" })), { rank: 1, why: "language" });
+  assert.deepEqual(judge(unit({ language: "ru" })), { rank: 2, why: "new" });
+});
+
+test("another part of the day than before is worth it, the same is not", () => {
+  assert.deepEqual(judge(tried("a")), { rank: 4, why: "other_part" });
+  assert.deepEqual(judge(tried("ae", "not_home", { language: "es" })), { rank: 3, why: "other_part" });
+  assert.deepEqual(judge(tried("am")), { rank: 9, why: "same_part" });
+  assert.deepEqual(judge(tried("M")), { rank: 4, why: "other_part" }); // a Saturday's morning is another
+});
+
+test("what is done, held, resting or reported missing is held back, and says why", () => {
+  const why = (one, more) => judge(one, more).why;
+  assert.equal(why(tried("a", "refused")), "done");
+  assert.equal(why(unit(), { rows: [visit("not_home", "09:00")] }), "done");
+  assert.equal(why(unit({ held: { channel: "any", until: null, reason: "legal" } })), "asked");
+  assert.equal(why(tried("a", "not_home", { held: { channel: "door", until: null, reason: "max_attempts" } })), "max_attempts");
+  assert.equal(why(tried("a", "not_home", { held: { channel: "door", until: "2026-11-25", reason: "too_soon" } })), "too_soon");
+  assert.equal(why(unit({ missing: true })), "missing");
+  assert.equal(why(unit(), { me: { ...ME, stopped: true } }), "stopped");
+});
+
+test("a promise comes first when it is due, and waits until then", () => {
+  const promised = { starts_at: at("11:20") };
+  assert.deepEqual(judge(tried("m", "call_back"), { promised }), { rank: 0, why: "due" });
+  assert.equal(judge(tried("m", "call_back"), { promised: { starts_at: at("14:30") } }).why, "promised");
+  // Promised this morning, at this door: done for now, and due again at its time.
+  const rows = [visit("call_back", "09:00")];
+  assert.equal(judge(unit(), { rows, promised: { starts_at: at("14:30") } }).why, "promised");
+  assert.equal(judge(unit(), { rows, promised }).why, "due");
+  // Kept: we were there.
+  assert.equal(judge(unit(), { rows: [visit("conversation", "11:05")], promised }).why, "done");
+  assert.equal(judge(unit(), { promised, me: { ...ME, stopped: true } }).why, "stopped");
+});
+
+test("a door that needs a language goes to who speaks it", () => {
+  assert.deepEqual(judge(tried("m", "language_barrier", { language: "es" })), { rank: 1, why: "language" });
+  assert.deepEqual(judge(tried("a", "language_barrier", { language: "ru" })), { rank: 9, why: "other_language" });
+});
+
+test("the held back are counted by reason, most first", () => {
+  const doors = [unit(), tried("m"), tried("a", "refused"), tried("mm")].map((one) => ({ worth: judge(one) }));
+  assert.deepEqual(heldBack(doors), [["same_part", 2], ["done", 1]]);
+});
+
+test("tries here add their part of the day", () => {
+  assert.equal(look(tried("m"), [visit("not_home", "17:05"), visit("not_home", "13:00")]).tried, "mea");
 });
 
 test("receipts: on this phone, received, counted, set aside", () => {

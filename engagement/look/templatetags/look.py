@@ -40,7 +40,6 @@ TURNING = frozenset(
         "panel-left-close",
         "panel-left-open",
         "external-link",
-        "corner-down-right",
     }
 )
 
