@@ -182,7 +182,6 @@ def _weights(context: BrowserContext, address: str, turf: Any) -> dict[str, Any]
     page.wait_for_selector("html[data-ready]", state="attached")
     page.wait_for_load_state("networkidle")
     updates = [len(gzip.compress(one.body(), 9)) for one in answers if "/field/list" in one.url]
-    print({u.split("/")[-1]: w for u, w in weights.items() if u in first})
     return {
         "field_kb_gz": _kb(sum(weight for url, weight in weights.items() if url in first)),
         "field_kb_gz_in_all": _kb(sum(weights.values())),
@@ -256,11 +255,6 @@ def _lighthouse(play: Playwright, url: str, session: str, program: str) -> dict[
             check=True,
         )  # fmt: skip
         context.close()
-        print(
-            json.dumps(json.loads(report.read_text())["audits"]["errors-in-console"]["details"])[
-                :800
-            ]
-        )
         scores = json.loads(report.read_text())
     return {
         "lighthouse": {
