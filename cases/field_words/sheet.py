@@ -15,6 +15,7 @@ def sheet() -> Words:
         "fix_label": gettext("Write what the door says, such as 4G"),
         "add_and_open": gettext("Add and open"),
         "held_notice": gettext("Do not knock here. Record only what happened by itself."),
+        "refused_for_good": gettext("Refused, do not come back"),
         "something_else": gettext("Something else"),
         "minor_answered": gettext("A minor answered"),
         "what_happened": gettext("What happened here"),

@@ -99,8 +99,10 @@ export function openDoor(unit, call = null) {
             h("button.choice", { onclick: () => end(api, "unsafe") }, shape("unsafe"), h("span", null, label("unsafe"))),
             h("button.choice", { onclick: () => other(api) }, icon("ellipsis"), h("span", null, t("something_else"))),
             h("div.three", null, choice(api, "vacant"), choice(api, "moved"), choice(api, "inaccessible")),
-            choice(api, "person_unavailable"),
-            choice(api, "language_barrier", null, () => language(api)),
+            h("div.three", null,
+              choice(api, "person_unavailable"),
+              h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered"))),
+              choice(api, "language_barrier", null, () => language(api))),
           ],
         choice(api, "refused"),
         choice(api, "call_back", null, () => callBack(api)),
@@ -165,8 +167,10 @@ export function openDoor(unit, call = null) {
     api.page(
       sheetHead(api, t("something_else"), name, { back: () => first(api) }),
       h("div.choices", null,
-        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code)),
-        h("button.choice", { onclick: () => end(api, "person_unavailable", { minor_answered: true }) }, shape("person_unavailable"), h("span", null, t("minor_answered")))),
+        choice(api, "refused", t("refused_for_good"), () => end(api, "refused", {
+          do_not_contact: { id: uuid7(), scope: "unit", channel: "any", reason: "asked", expires_on: null },
+        })),
+        ["unable", "deceased", "address_not_found", "not_a_home", "duplicate_address"].map((code) => choice(api, code))),
       call ? "" : h("button.choice.whole.start", { onclick: () => tell(api, "unit_missing", t("missing"), "unit_found") }, icon("ban"), h("span", null, t("no_such_apartment"))));
   }
 

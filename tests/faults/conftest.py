@@ -146,6 +146,7 @@ def pick_up(new_phone: Callable[..., BrowserContext], house: Cast) -> Callable[.
         phone.says("All sent")
         if where is None:
             expect(phone.row("4A")).to_be_visible()
+        ready(phone.page)
         # From here on time passes when the test says so, however slow the machine is.
         phone.page.clock.pause_at(phone.page.evaluate("() => Date.now() / 1000 + 1"))
         return phone
