@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from canvass.details import detail_words
 from canvass.models import Appointment, Campaign, Channel, Direction, Visit
 from canvass.promises import still_owed
 from canvass.queries import VisitQuerySet
@@ -46,6 +47,11 @@ class Call:
     # A word finer than `last` (canvass.details), and how often they were called before.
     last_detail: str = ""
     tries: int = 0
+
+    @property
+    def last_detail_label(self) -> str:
+        """How the last call ended, more exactly; empty where nobody said."""
+        return detail_words(self.last, self.last_detail)
 
     @property
     def language(self) -> str:

@@ -112,6 +112,7 @@ class Judge:
         self.campaigns = {one.int for one in found.campaigns}
         self.buildings = {one.int for one in found.buildings}
         self.programs = {one.int for one in found.programs}
+        self.organizations = {one.int for one in found.organizations}
         self.needs = set(found.needs)
         self.scripts = {one.id.int: one.questions for one in found.scripts}
         self.supervised = set(by.supervised_team_ids)
@@ -284,6 +285,12 @@ class Judge:
         for code in visit.needs:
             if code not in self.needs:
                 raise SetAside("unknown_need", "needs: there is no such need.")
+        for one in visit.consents:
+            if one.organization is not None and one.organization.int not in self.organizations:
+                raise SetAside(
+                    "unknown_organization",
+                    "consents.organization: there is no such organization.",
+                )
 
     def _answers(self, judged: Judged, visit: VisitSent) -> None:
         """Answers are kept as they came; that they do not fit their script is worth knowing."""

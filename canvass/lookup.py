@@ -88,6 +88,7 @@ class Found(msgspec.Struct):
     campaigns: list[UUID]
     buildings: list[UUID]
     programs: list[UUID]
+    organizations: list[UUID]
     needs: list[str]
     scripts: list[KnownScript]
     asides: list[UUID]
@@ -200,6 +201,9 @@ SELECT json_build_object(
     'campaigns', {_rows("c.id", "canvass_campaign c WHERE c.id = ANY(%(campaigns)s::uuid[])")},
     'buildings', {_rows("b.id", "residents_building b WHERE b.id = ANY(%(buildings)s::uuid[])")},
     'programs', {_rows("p.id", "programs_program p WHERE p.id = ANY(%(programs)s::uuid[])")},
+    'organizations', {
+    _rows("o.id", "programs_organization o WHERE o.id = ANY(%(organizations)s::uuid[])")
+},
     'needs', {_rows("n.code", "programs_need n WHERE n.code = ANY(%(needs)s::text[])")},
     'scripts', {
     _rows(
@@ -275,6 +279,9 @@ def look_up(
         "buildings": array({visit.building for visit in visits if visit.building}),
         "residents": array({visit.resident.id for visit in visits if visit.resident}),
         "programs": array(programs),
+        "organizations": array(
+            {one.organization for visit in visits for one in visit.consents if one.organization}
+        ),
         "needs": array(needs),
         "scripts": array({visit.script for visit in visits if visit.script and visit.answers}),
         "knock_ids": array([visit.id for place in knocks if (visit := items[place].visit)]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from canvass.views import calls, campaigns, paper, phones, turf, visits
+from canvass.views import calls, campaigns, paper, phones, scripts, turf, visits
 
 app_name = "canvass"
 
@@ -13,6 +13,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/new/", campaigns.campaign_add, name="campaign-add"),
     path("campaigns/<uuid:pk>/", campaigns.campaign_detail, name="campaign-detail"),
     path("campaigns/<uuid:pk>/plan/", campaigns.campaign_change, name="campaign-change"),
+    path("campaigns/<uuid:pk>/script/", scripts.script_detail, name="script-detail"),
+    path("campaigns/<uuid:pk>/script/draft/", scripts.script_change, name="script-change"),
+    path("campaigns/<uuid:pk>/script/question/", scripts.script_question, name="script-question"),
+    path(
+        "campaigns/<uuid:pk>/script/translation/",
+        scripts.script_translate,
+        name="script-translate",
+    ),
+    path("campaigns/<uuid:pk>/script/publication/", scripts.script_publish, name="script-publish"),
     path("campaigns/<uuid:pk>/turfs/new/", turf.turf_add, name="turf-add"),
     path("turfs/<uuid:pk>/", turf.turf_detail, name="turf-detail"),
     path("turfs/<uuid:pk>/stops/", turf.turf_change, name="turf-change"),

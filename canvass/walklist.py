@@ -30,6 +30,7 @@ from canvass.scripts.translating import as_sent
 from engagement.accounts.models import Role, User
 from engagement.city.models import City
 from engagement.sets import ask
+from residents.contact import is_minor
 from residents.models import AccessNote, Building, DoNotContact, Resident, Unit
 
 # Ways of not being approached that keep us from a door.
@@ -190,7 +191,7 @@ def _people(user: User, units: Iterable[Unit]) -> dict[UUID, list[Resident]]:
             deceased_on__isnull=True,
             erased_at__isnull=True,
         )
-        .only("id", "name", "languages", "phone", "unit")
+        .only("id", "name", "languages", "phone", "unit", "birth_year")
         .order_by("name", "id")
     )
     found: dict[UUID, list[Resident]] = {}
@@ -330,6 +331,8 @@ CROSS JOIN LATERAL (SELECT substr(CASE WHEN extract(isodow FROM clock.here) > 5 
     ELSE 'mae' END, CASE WHEN extract(hour FROM clock.here) < 12 THEN 1
     WHEN extract(hour FROM clock.here) < 17 THEN 2 ELSE 3 END, 1) AS of_day) AS part
 WHERE v.unit_id = ANY(%(units)s::uuid[]) AND {EFFECTIVE.format(v="v")} AND {_OF_THIS_HOME}
+  -- A call says something of the door only where somebody spoke for good.
+  AND (v.channel <> 'phone' OR v.disposition_id IN ('conversation', 'refused', 'deceased', 'moved'))
 GROUP BY v.unit_id, v.campaign_id
 """  # noqa: S608 - constants
 
@@ -386,6 +389,8 @@ def _unit(
                 "name": one.name,
                 "language": one.language,
                 "has_phone": bool(one.phone),
+                # Nobody under age is asked for consent.
+                **({"is_minor": True} if is_minor(one, today) else {}),
             }
             for one in living
         ],

@@ -61,6 +61,12 @@ class Consented(Said):
     purpose: Literal["this_case", "other_programs", "sharing", "quotation"]
     answer: bool
     channel: Literal["", "sms", "call", "email", "letter", "visit"] = ""
+    # With whom, where the question was about sharing.
+    organization: UUID | None = None
+    # The sentence that was read out: its code, version and language.
+    wording: Code = ""
+    wording_version: Annotated[int, Meta(ge=0, le=32767)] = 0
+    wording_language: LanguageCode = ""
 
 
 class Help(Said):

@@ -121,7 +121,15 @@ SESSION_ANSWER = _object(
     csrf_token=_TEXT,
     now=_TIME,
     epoch=_WHOLE,
-    city=_object(name=_TEXT, time_zone=_TEXT, office_phone=_TEXT, language_line=_TEXT),
+    city=_object(
+        name=_TEXT,
+        time_zone=_TEXT,
+        office_phone=_TEXT,
+        language_line=_TEXT,
+        bridge_phone=_TEXT,
+        caller_prefix=_TEXT,
+        unsafe_review_days=_WHOLE,
+    ),
 )
 LIST = (
     "The doors in hand in walking order, top floor first. `held` says that a door is not to be"
@@ -197,9 +205,17 @@ LIST_ANSWER = _object(
             language=_TEXT,
             unit=_or_null(_ID),
             building=_or_null(_ID),
+            address=_TEXT,
             starts_at=_or_null(_TIME),
-            is_open=_FLAG,
+            **{"from": _TEXT},
+            until=_TEXT,
+            zone=_TEXT,
+            asked=_FLAG,
+            no_voicemail=_FLAG,
+            about=_TEXT,
             last=_TEXT,
+            last_detail=_TEXT,
+            tries=_WHOLE,
         )
     ),
     cases=_list(
@@ -220,6 +236,7 @@ LIST_ANSWER = _object(
             code=_TEXT,
             name=_TEXT,
             summary=_TEXT,
+            organization=_object(id=_ID, name=_TEXT),
             needs=_list(_TEXT),
             phones=_list(_object(number=_TEXT, label=_TEXT)),
             documents=_list(_TEXT),

@@ -77,6 +77,7 @@ LATER_ICONS = [
     "monitor",
     "moon",
     "sun",
+    "voicemail",
     "x",
     "zap",
 ]

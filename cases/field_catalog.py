@@ -19,7 +19,7 @@ def field_catalog(today: date) -> dict[str, Any]:
     """
     rows = (
         Program.objects.in_force(today)
-        .select_related("published")
+        .select_related("published__organization")
         .prefetch_related("published__needs", "published__phones", "published__documents")
         .order_by("published__name", "id")
     )
@@ -46,6 +46,8 @@ def _program(program: Program, revision: Revision) -> dict[str, Any]:
         "code": program.code,
         "name": revision.name,
         "summary": revision.summary,
+        # Whom sharing is asked about, by name.
+        "organization": {"id": revision.organization_id, "name": revision.organization.name},
         "needs": [need.pk for need in revision.needs.all()],
         "phones": [
             {"number": str(one.number) or one.short_number, "label": one.label}

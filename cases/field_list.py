@@ -8,18 +8,16 @@ from typing import Any
 
 from django.db.models import Count
 
-from canvass.calling import as_calls, promised_calls, willing_people
 from canvass.models import Disposition
 from canvass.walklist import walk_list
+from cases.field_calls import calls_of, title_of
 from cases.field_catalog import field_catalog
 from cases.models import Case
 from engagement.accounts.models import User
 from engagement.city.models import City, Holiday
 from engagement.languages import own_name
 from programs.models import Need
-from residents.models import Unit
 
-MOST_CALLS = 100
 MOST_CASES = 500
 
 
@@ -36,6 +34,9 @@ def field_session(*, user: User, csrf_token: str, now: datetime) -> dict[str, An
             "time_zone": city.time_zone,
             "office_phone": str(city.office_phone),
             "language_line": str(city.language_line),
+            "bridge_phone": str(city.bridge_phone),
+            "caller_prefix": city.caller_prefix,
+            "unsafe_review_days": city.unsafe_review_days,
         },
     }
 
@@ -46,16 +47,17 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
     walk = walk_list(user=user, now=now)
     _tell_of_cases(walk.units, user)
     today = city.day_of(now)
+    needs = list(Need.objects.filter(is_active=True).values("code", "label", "is_urgent"))
     return {
         "campaigns": walk.campaigns,
         "turfs": walk.turfs,
         "buildings": walk.buildings,
         "units": walk.units,
         "appointments": walk.appointments,
-        "calls": _calls(user, now),
+        "calls": calls_of(user, needs={one["code"]: one["label"] for one in needs}, now=now),
         "cases": _cases(user),
         **field_catalog(today),
-        "needs": list(Need.objects.filter(is_active=True).values("code", "label", "is_urgent")),
+        "needs": needs,
         "dispositions": list(Disposition.objects.values("code", "label", "group")),
         "languages": [{"code": code, "name": own_name(code)} for code in city.languages],
         "holidays": list(
@@ -85,30 +87,6 @@ def _tell_of_cases(units: Iterable[dict[str, Any]], user: User) -> None:
         doors[row["resident__unit"]]["cases"] = row["open"]
 
 
-def _calls(user: User, now: datetime) -> list[dict[str, Any]]:
-    promised = promised_calls(user, now=now)
-    seen = {call.resident.pk for call in promised}
-    willing = willing_people(user, now=now).order_by("id")[:MOST_CALLS]
-    rest = as_calls([one for one in willing if one.pk not in seen], now=now)
-    homes = [call.resident.unit_id for call in [*promised, *rest] if call.resident.unit_id]
-    buildings = dict(Unit.objects.filter(pk__in=homes).values_list("pk", "building"))
-    return [
-        {
-            "id": call.appointment.pk if call.appointment else call.resident.pk,
-            "resident": call.resident.pk,
-            "name": call.resident.name,
-            "phone": str(call.resident.phone),
-            "language": call.resident.language,
-            "unit": call.resident.unit_id,
-            "building": buildings.get(call.resident.unit_id) if call.resident.unit_id else None,
-            "starts_at": call.appointment.starts_at if call.appointment else None,
-            "is_open": call.is_open,
-            "last": call.last,
-        }
-        for call in [*promised, *rest]
-    ]
-
-
 def _cases(user: User) -> list[dict[str, Any]]:
     rows = (
         Case.objects.open()
@@ -122,7 +100,7 @@ def _cases(user: User) -> list[dict[str, Any]]:
             "id": case.pk,
             "number": case.number,
             "name": case.resident.name,
-            "title": _title(case),
+            "title": title_of(case),
             "due_at": case.due_at,
             "state": case.state,
             "building": case.resident.unit.building_id if case.resident.unit else None,
@@ -130,9 +108,3 @@ def _cases(user: User) -> list[dict[str, Any]]:
         }
         for case in rows
     ]
-
-
-def _title(case: Case) -> str:
-    if case.program is not None and case.program.published is not None:
-        return str(case.program.published.name)
-    return str(case.need.label) if case.need else ""

@@ -17,6 +17,7 @@ from engagement.audit.models import Entry
 from engagement.ids import derived_id, new_id
 from engagement.sets import as_json, ask
 from residents import labels
+from residents.contact import ADULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,16 @@ class NewConsent:
     how: str
     recorded_by_id: UUID | None
     visit_id: UUID
+    organization_id: UUID | None = None
+    wording: str = ""
+    wording_version: int = 0
+    wording_language: str = ""
 
     @property
     def id(self) -> UUID:
         name = f"consent:{self.resident_id}:{self.channel}:{self.purpose}"
+        if self.organization_id is not None:
+            name += f":{self.organization_id}"
         return derived_id(self.visit_id, name)
 
 
@@ -142,10 +149,16 @@ SELECT id FROM added
 
 _CONSENTS = """
 INSERT INTO residents_consent
-    (id, resident_id, channel, purpose, answer, given_at, how, recorded_by_id, visit_id)
-SELECT id, resident_id, channel, purpose, answer, given_at, how, recorded_by_id, visit_id
+    (id, resident_id, channel, purpose, answer, given_at, how, recorded_by_id, visit_id,
+    organization_id, wording, wording_version, wording_language)
+SELECT id, resident_id, channel, purpose, answer, given_at, how, recorded_by_id, visit_id,
+    organization_id, wording, wording_version, wording_language
 FROM json_to_recordset(%(rows)s) AS s(id uuid, resident_id uuid, channel text, purpose text,
-    answer boolean, given_at timestamptz, how text, recorded_by_id uuid, visit_id uuid)
+    answer boolean, given_at timestamptz, how text, recorded_by_id uuid, visit_id uuid,
+    organization_id uuid, wording text, wording_version smallint, wording_language text)
+-- Nobody under age consents, whatever a phone says that did not know.
+WHERE NOT (s.answer AND EXISTS (SELECT FROM residents_resident r WHERE r.id = s.resident_id
+    AND extract(year FROM s.given_at) - r.birth_year <= %(adult)s))
 ORDER BY id
 ON CONFLICT DO NOTHING RETURNING id
 """
@@ -214,7 +227,7 @@ def add_consents(rows: Iterable[NewConsent], *, now: datetime) -> Added:
     if not sent:
         return Added()
     values = [{**_values(row), "id": key} for key, row in sent.items()]
-    new = frozenset(key for (key,) in _ask(_CONSENTS, values))
+    new = frozenset(key for (key,) in _ask(_CONSENTS, values, adult=ADULT))
     entries = [
         _entry(
             "consent.recorded",

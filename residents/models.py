@@ -316,6 +316,10 @@ class Consent(Row):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     visit_id = models.UUIDField(null=True, blank=True)
+    # The sentence that was read out (`programs.sentences`); empty where none was.
+    wording = models.SlugField(max_length=40, blank=True, default="", db_default="", db_index=False)
+    wording_version = models.PositiveSmallIntegerField(default=0, db_default=0)
+    wording_language = models.CharField(max_length=12, blank=True, default="", db_default="")
 
     objects: ClassVar = ConsentQuerySet.as_manager()
 

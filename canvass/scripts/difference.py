@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from canvass.scripts.answers import branch_in_words
 from canvass.scripts.document import Question, Script
@@ -80,8 +81,14 @@ def changes_between(before: Script, after: Script) -> list[Change]:
         if question.code not in new
     ]
     for language in sorted({*before.translations, *after.translations}):
-        if before.translations.get(language) != after.translations.get(language):
-            found.append(Change("translated", language))
+        old_texts = before.translations.get(language, {})
+        new_texts = after.translations.get(language, {})
+        keys = {
+            key for key in {**old_texts, **new_texts} if old_texts.get(key) != new_texts.get(key)
+        }
+        if keys:
+            count = ngettext("%(n)s text", "%(n)s texts", len(keys)) % {"n": len(keys)}
+            found.append(Change("translated", language, [Facet(_("Other"), [Word("same", count)])]))
     return found
 
 
@@ -105,7 +112,9 @@ def _facts(
     earlier = dict(_said(before, old)) if before else {}
     found = []
     for name, text in _said(after, new):
-        if earlier.get(name, "") != text and (before or name != _("Text")):
+        if before is None and (name == _("Text") or (name == _("Asked") and not after.asked_if)):
+            continue
+        if earlier.get(name, "") != text:
             found.append(Facet(name, words_between(earlier.get(name, ""), text)))
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from canvass.scripts.difference import Word, words_between
 from canvass.scripts.document import SOURCE, Question, Script, Translated, texts_of
@@ -59,6 +60,17 @@ def counts_of(script: Script, language: str) -> Counter[str]:
     """How many texts are missing, stale, drafts or reviewed in a language."""
     texts = script.translations.get(language, {})
     return Counter(state_of(source, texts.get(key)) for key, source in texts_of(script).items())
+
+
+def counts_in_words(counts: Counter[str]) -> str:
+    """Such as "26 current, 1 stale"."""
+    words = {
+        REVIEWED: _("%(n)s current"),
+        DRAFT: _("%(n)s to read over"),
+        STALE: _("%(n)s stale"),
+        MISSING: _("%(n)s missing"),
+    }
+    return ", ".join(form % {"n": counts[state]} for state, form in words.items() if counts[state])
 
 
 def told_in(script: Script, language: str) -> dict[str, str]:

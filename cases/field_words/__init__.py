@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cases.field_words.building import building
+from cases.field_words.calls import calls
 from cases.field_words.desk import desk
 from cases.field_words.first import first
 from cases.field_words.forms import Words
 from cases.field_words.more import more
+from cases.field_words.pin import pin
 from cases.field_words.script import script
 from cases.field_words.sheet import sheet
+from cases.field_words.show import show
 from cases.field_words.talk import talk
 
 # A part that is opened later adds its words here.
-_LATER: list[Callable[[], Words]] = [building, sheet, talk, script, desk, more]
+_LATER: list[Callable[[], Words]] = [building, sheet, talk, script, calls, desk, more, pin, show]
 
 
 def first_words() -> Words:

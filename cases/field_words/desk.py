@@ -13,8 +13,6 @@ def desk() -> Words:
         "calls": gettext("Calls"),
         "no_calls_title": gettext("No calls due"),
         "no_calls_text": gettext("People who agreed to a call show up here."),
-        "own_number": gettext("They see this phone's own number unless you hide it."),
-        "other_hours": gettext("Asked for calls at other hours"),
         "call": gettext("Call"),
         "call_person": gettext("Call {name}"),
         "called_at": gettext("Called {time}"),

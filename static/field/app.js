@@ -2,30 +2,37 @@
 import { buildingScreen } from "./building.js";
 import { h, icon } from "./dom.js";
 import { badges, hideUndo, line, setTheme, show, shown } from "./frame.js";
+import { guarded, locked } from "./guard.js";
 import { parts } from "./later.js";
 import { app, met, open, refresh, reload } from "./state.js";
 import { Sync } from "./sync.js";
 import { todayScreen } from "./today.js";
 import { setWords, t } from "./words.js";
 
+const AWAY = 15 * 60_000; // a phone put away so long asks for its PIN again
 const PAUSE = 15_000; // so long a list that was just asked for is not asked for again
 
 const routes = {
   "": todayScreen,
   building: buildingScreen,
   talk: async (...args) => (await parts.talk()).doorScreen(...args),
-  call: async (id) => (await parts.talk()).callScreen(id),
+  call: async (id) => (await parts.calls()).callScreen(id),
   mend: async (id) => (await parts.talk()).mendScreen(id),
-  calls: async () => (await parts.desk()).callsScreen(),
+  calls: async () => (await parts.calls()).callsScreen(),
   cases: async () => (await parts.desk()).casesScreen(),
   more: async () => (await parts.more()).moreScreen(),
   sync: async () => (await parts.more()).syncScreen(),
+  pin: async () => (await parts.pin()).pinScreen(),
 };
 
 const places = new Map(); // where each screen was scrolled to
 let here = null;
 
 async function go() {
+  if (locked()) {
+    show((await parts.pin()).lockScreen(go));
+    return;
+  }
   const path = location.hash.replace(/^#\/?/, "");
   if (here !== null) places.set(here, window.scrollY);
   const [name, ...args] = path.split("/");
@@ -39,6 +46,10 @@ async function go() {
 /** Paint again what is shown, where it was: never under a conversation or a sheet. */
 async function again() {
   const screen = shown();
+  if (locked() !== Boolean(screen?.lock)) {
+    await go();
+    return;
+  }
   if (!screen || screen.plain || document.querySelector("dialog[open]") || document.querySelector(".confirm")) return;
   if (document.activeElement?.matches("input,textarea,select")) return;
   const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/");
@@ -56,10 +67,14 @@ let looked = 0;
 
 /** At each contact: what the desk changed reaches this phone now. */
 async function look({ news = false } = {}) {
-  if (!app.user || (!news && (app.sync.status.state !== "idle" || Date.now() - looked < PAUSE))) return;
+  if (!app.user || locked() || (!news && (app.sync.status.state !== "idle" || Date.now() - looked < PAUSE))) return;
   looked = Date.now();
   await refresh().catch(() => line());
+  await keepCards();
 }
+
+/** The cards that residents are shown: never in the way of anything else. */
+const keepCards = () => parts.cards().then((part) => part.keepCards()).catch(() => line());
 
 function begin() {
   const say = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -88,6 +103,14 @@ async function wake() {
 function listen() {
   addEventListener("hashchange", go);
   addEventListener("online", wake);
+  // Another tab set a PIN, or took it away: what is open here knows nothing of that.
+  app.tabs = new BroadcastChannel("field-pin");
+  app.tabs.onmessage = () => location.reload();
+  let left = 0;
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") left = Date.now();
+    else if (guarded.key && Date.now() - left > AWAY) location.reload();
+  });
   addEventListener("pageshow", (event) => event.persisted && wake());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   setInterval(wake, 120_000);

@@ -10,6 +10,10 @@ export const POLICY = new Set(["too_soon", "max_attempts"]);
 // "Rest of floor" leaves these to a person's own decision.
 const SPARED = new Set(["refused", "call_back"]);
 
+// A call says something of the door only where somebody spoke for good.
+const SPOKEN = new Set(["conversation", "refused", "deceased", "moved"]);
+const atDoor = ({ payload }) => payload.channel !== "phone" || SPOKEN.has(payload.disposition);
+
 const collator = new Intl.Collator("en", { numeric: true });
 
 /** Rows that nothing takes back or corrects. */
@@ -39,13 +43,14 @@ function ownHold(rows, scope, today) {
 
 /** One door: its last visit, tries, own newest row, and whether it is held or done for today. */
 export function doorOf(unit, rows, { today, madeAt, most = 99, held = null }) {
-  const stand = effective(rows);
+  const stand = effective(rows).filter(atDoor);
   const news = stand.filter((row) => isNews(row, madeAt));
   const known = new Map(rows.map((row) => [row.id, row]));
   let tries = unit.tries ?? 0;
   let tried = unit.tried ?? "";
   let last = unit.last ?? null;
   for (const row of news) {
+    if (row.payload.channel === "phone") continue;
     const named = known.get(row.payload.supersedes);
     if (named && !isNews(named, madeAt)) continue;
     tries += 1;
@@ -53,14 +58,16 @@ export function doorOf(unit, rows, { today, madeAt, most = 99, held = null }) {
   }
   for (const row of rows) {
     const named = known.get(row.payload.supersedes);
-    if (!named || !isNews(row, madeAt) || isNews(named, madeAt)) continue;
+    if (!named || row.payload.channel === "phone" || !isNews(row, madeAt) || isNews(named, madeAt)) continue;
     if (row.payload.is_withdrawal) tries -= 1;
     if (last?.by_me && Math.abs(Date.parse(last.at) - at(named)) < 120_000) last = null;
   }
-  const mine = stand.reduce((best, row) => (best && at(best) >= at(row) ? best : row), null);
-  if (mine && (!last || at(mine) >= Date.parse(last.at) - 120_000)) {
-    last = { disposition: mine.payload.disposition, at: mine.payload.occurred_at, by_me: true };
+  const newest = (some) => some.reduce((best, row) => (best && at(best) >= at(row) ? best : row), null);
+  const own = newest(stand);
+  if (own && (!last || at(own) >= Date.parse(last.at) - 120_000)) {
+    last = { disposition: own.payload.disposition, at: own.payload.occurred_at, by_me: true };
   }
+  const mine = newest(stand.filter((row) => row.payload.channel !== "phone"));
   let hold = asks(unit.held, today) || asks(held, today) ? (unit.held ?? held) : ownHold(stand, "unit", today);
   const triedToday = Boolean(last && dayOf(last.at) === today);
   const settled = Boolean(last && SETTLED.has(last.disposition));

@@ -45,7 +45,11 @@ export const parts = {
   range: later(() => import("./range.js")),
   found: later(() => import("./found.js")),
   talk: later(() => import("./talk.js")),
+  calls: later(() => import("./calls.js")),
   desk: later(() => import("./desk.js")),
   more: later(() => import("./more.js")),
+  pin: later(() => import("./pin.js")),
+  show: later(() => import("./show.js")),
+  cards: () => import("./cards.js"),
   blank: later(() => import("./blank.js")),
 };

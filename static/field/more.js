@@ -22,6 +22,8 @@ export function moreScreen() {
         interpreter ? line("languages", t("language_line"), null, `tel:${interpreter}`) : "",
         office ? line("phone", t("call_office"), null, `tel:${office}`) : "",
         line("eye-off", t("blank_screen"), blank),
+        // Only where the browser has the means: a page that came over a safe connection.
+        app.user && globalThis.crypto?.subtle ? line("lock", t("pin_of_phone"), null, "#/pin") : "",
         line("house", t("open_desk"), null, "/")),
       h("p.hint", null, t("blank_hint")),
       h("section.part", null, h("h2", { id: "t-theme" }, t("theme")), themes()),

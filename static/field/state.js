@@ -1,6 +1,7 @@
 // What the phone knows now, and the few ways in which that changes.
 import { dayOf, partOf, setZone } from "./dates.js";
 import { counted, doorOf, effective, isNews, worth } from "./doors.js";
+import { bare, guard, guarded, locked } from "./guard.js";
 import { fetchList } from "./listing.js";
 import { HOLD, forget, rowsOf, save, undo, withdraw } from "./outbox.js";
 import { openStore, read, write } from "./store.js";
@@ -15,7 +16,7 @@ export const app = {
   sync: null, user: null, city: {}, list: null, madeAt: 0, putAway: false, asked: false,
   // `rows` are visits, `reports` other facts, `all` both: what the outbox holds of this person.
   all: [], rows: [], reports: [], byUnit: new Map(), found: [], closed: new Set(),
-  lost: false,
+  lost: false, tabs: null,
   hear: () => undefined, // (what changed) => repaint
 };
 
@@ -53,11 +54,24 @@ export async function become(session) {
   if (app.city.time_zone) setZone(app.city.time_zone);
   if (!other) return;
   app.closed.clear();
-  const [list, met, made] = await Promise.all([
+  guarded.record = (await read(store, "meta", `pin:${app.user.id}`)) ?? null;
+  guarded.key = null;
+  if (locked()) {
+    app.found = [];
+    take(null);
+    await reload();
+  } else await load();
+}
+
+/** What this phone carries for the person. With a PIN, once it was given. */
+export async function load() {
+  const { store } = app;
+  const [kept, met, made] = await Promise.all([
     read(store, "lists", app.user.id), read(store, "meta", `met:${app.user.id}`), read(store, "meta", `made:${app.user.id}`),
   ]);
+  const list = await bare(kept);
   if (list && made) list.made_at = made; // it was found unchanged since
-  app.found = await (await store.db()).getAllFromIndex("found", "user", app.user.id);
+  app.found = await Promise.all((await (await store.db()).getAllFromIndex("found", "user", app.user.id)).map(bare));
   app.putAway = Boolean(list && Date.now() - met > LIST_KEPT);
   if (app.putAway) await write(store, ["lists"], (tx) => tx.store.delete(app.user.id));
   take(app.putAway ? null : list);
@@ -129,12 +143,14 @@ export function refresh() {
 
 async function renew() {
   const { id } = app.user;
+  if (locked()) return; // it could not be kept
   const { list, same } = await fetchList(fetch.bind(window), app.list, app.sync.token);
   if (!list || app.user.id !== id) return;
   const before = app.madeAt;
+  const kept = same ? null : await guard(list);
   await write(app.store, ["lists", "meta", "found"], (tx) =>
     Promise.all([
-      same ? null : tx.objectStore("lists").put(list, id),
+      same ? null : tx.objectStore("lists").put(kept, id),
       tx.objectStore("meta").put(list.made_at, `made:${id}`),
       tx.objectStore("meta").put(Date.now(), `met:${id}`),
       ...app.found.filter((unit) => list.units.some((one) => one.id === unit.id)).map((unit) => tx.objectStore("found").delete(unit.id)),
@@ -237,7 +253,8 @@ const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker })
 
 /** Save visits here. When this returns they are on disk. */
 export async function record(visits, more = {}) {
-  const rows = await save(app.store, { ...common(), visits, ...more });
+  const kept = await Promise.all(visits.map(async (one) => (one.form ? { ...one, form: await guard(one.form) } : one)));
+  const rows = await save(app.store, { ...common(), visits: kept, ...more });
   navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
   await changed(rows);
   setTimeout(() => app.sync.wake(), (more.hold ?? HOLD) + 50);
@@ -285,7 +302,8 @@ export async function takeBackReport(row, otherwise) {
 /** Apartments found here: at once on this phone, on the server with their first visit or a report. */
 export async function addUnits(building, doors) {
   const units = doors.map((one) => ({ ...one, user: app.user.id, building, last: null, tries: 0, held: null, people: [] }));
-  await write(app.store, ["found"], (tx) => Promise.all(units.map((unit) => tx.store.put(unit))));
+  const kept = await Promise.all(units.map(async (unit) => ({ ...(await guard(unit)), id: unit.id, user: unit.user })));
+  await write(app.store, ["found"], (tx) => Promise.all(kept.map((unit) => tx.store.put(unit))));
   app.found.push(...units);
   assemble();
   return units;
@@ -303,11 +321,12 @@ export async function dropUnits(ids) {
 // --- Drafts
 
 const draftKey = (id) => `${app.user.id}:${id}`;
-export const readDraft = (id) => read(app.store, "drafts", draftKey(id));
+export const readDraft = async (id) => bare(await read(app.store, "drafts", draftKey(id)));
 export const dropDraft = (id) => (tx) => tx.objectStore("drafts").delete(draftKey(id));
 
 export const forgetDraft = (id) => write(app.store, ["drafts"], dropDraft(id));
 
 export async function keepDraft(id, draft) {
-  await write(app.store, ["drafts"], (tx) => tx.store.put({ ...draft, kept_at: Date.now() }, draftKey(id)));
+  const kept = await guard({ ...draft, kept_at: Date.now() });
+  await write(app.store, ["drafts"], (tx) => tx.store.put(kept, draftKey(id)));
 }

@@ -1,14 +1,17 @@
 // A conversation, on one page, in the order of speech. Every change is kept on the phone.
+import { consentParts } from "./consent.js";
 import { momentOf, momentText, timeText } from "./dates.js";
-import { bdi, h, icon } from "./dom.js";
+import { bdi, h, icon, phoneText } from "./dom.js";
 import { notSaved, offerUndo, sub } from "./frame.js";
+import { bare } from "./guard.js";
+import { parts as opened } from "./later.js";
 import { markMended } from "./outbox.js";
 import { again, ask, chip, radio, section, yesNo } from "./parts.js";
 import { campaignFor, questionsPart, scriptOf, scriptTool } from "./questions.js";
-import { app, callPlace, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
-import { CONSENTS, consentKey, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
+import { app, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
+import { hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
-import { t, tn } from "./words.js";
+import { language as ours, t, tn } from "./words.js";
 
 const FIRST = 6; // needs shown before "More needs"
 
@@ -25,35 +28,25 @@ async function doorTalk(unitId, how) {
   };
 }
 
-async function callTalk(id) {
-  const call = app.list?.calls?.find((one) => one.id === id);
-  if (!call) return null;
-  const person = { id: call.resident ?? call.id, name: call.name, language: call.language, has_phone: true };
-  return {
-    id: `call-${id}`, place: callPlace(call), people: [person], language: call.language ?? "", back: "#/calls",
-    title: t("conversation_with"), under: call.name, name: call.name, kept: await readDraft(`call-${id}`),
-  };
-}
-
 /** A visit that was set aside: the same page, filled as it was, saved as a new visit. */
 async function mendTalk(rowId) {
   const row = app.rows.find((one) => one.id === rowId);
   if (!row?.form) return null;
   const unit = app.units?.get(row.payload.unit);
   const { channel, campaign, turf, building, new_unit } = row.payload;
+  const form = await bare(row.form);
   return {
-    id: `mend-${rowId}`, mends: rowId, people: unit?.people ?? [], language: row.form.language, back: "#/sync", reason: row.message,
+    id: `mend-${rowId}`, mends: rowId, people: unit?.people ?? [], language: form.language, back: "#/sync", reason: row.message,
     place: { channel, campaign, turf, building, unit: row.payload.unit, new_unit },
     title: t("mend_visit"), under: [app.buildings?.get(building)?.address, unit?.label].filter(Boolean).join(", "),
-    name: unit?.label ?? "", kept: (await readDraft(`mend-${rowId}`)) ?? { ...row.form, ids: {} },
+    name: unit?.label ?? "", kept: (await readDraft(`mend-${rowId}`)) ?? { ...form, ids: {} },
   };
 }
 
 export const doorScreen = async (...args) => talkScreen(await doorTalk(...args));
-export const callScreen = async (id) => talkScreen(await callTalk(id));
 export const mendScreen = async (id) => talkScreen(await mendTalk(id));
 
-function talkScreen(at) {
+export function talkScreen(at) {
   if (!at) return { missing: true, title: t("not_here"), back: "#/", kind: "page", main: h("p", null, t("not_here_text")) };
   const lone = at.people.length === 1 ? at.people[0] : null;
   const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? null });
@@ -107,7 +100,7 @@ function talkScreen(at) {
       const payload = visitOf(draft, at.place, world);
       if (at.supersedes) payload.supersedes = at.supersedes;
       const nothing = payload.keeps_nothing;
-      const [row] = await record([{ payload, form: nothing ? null : { ...draft, script: undefined }, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
+      const [row] = await record([{ payload, call: nothing ? undefined : at.call, form: nothing ? null : { ...draft, script: undefined }, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
       if (at.mends) await markMended(app.store, at.mends, row.id);
       if (nothing && at.place.unit) app.closed.add(at.place.unit);
       location.hash = at.back;
@@ -138,10 +131,11 @@ function talkScreen(at) {
     }
   }
 
+  const [reach, beyond] = consentParts(draft, changed, at);
   parts.push(
-    needsPart(draft, changed, campaign), urgentPart(draft, changed), whoPart(draft, changed, at), languagePart(draft, changed, at),
-    questionsPart(draft, changed, campaign), consentPart(draft, changed, at), programsPart(draft, changed, campaign),
-    helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed, minor),
+    needsPart(draft, changed, campaign), urgentPart(draft, changed), whoPart(draft, changed, at, minor), languagePart(draft, changed, at),
+    questionsPart(draft, changed, campaign), reach, programsPart(draft, changed, campaign), beyond,
+    helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed),
   );
   tellSave();
   for (const part of parts) part.fill?.();
@@ -219,12 +213,12 @@ function urgentPart(draft, changed) {
       h("h2", { id: "urgent-title" }, icon("triangle-alert"), t("court_title")),
       h("label", { htmlFor: "f-court" }, t("court_date")), h("p.hint", null, t("court_hint")),
       h("input", { type: "date", id: "f-court", value: draft.court, onchange(event) { draft.court = event.target.value; changed(); } }),
-      number ? h("a.button.wide", { href: `tel:${number}` }, icon("phone"), t("call_now"), " ", bdi(number)) : ""));
+      number ? h("a.button.wide", { href: `tel:${number}` }, icon("phone"), t("call_now"), " ", bdi(phoneText(number))) : ""));
     return undefined;
   } };
 }
 
-function whoPart(draft, changed, at) {
+function whoPart(draft, changed, at, minor) {
   const fields = h("div.who-new", { hidden: true },
     h("label", { htmlFor: "f-name" }, t("name")), h("input", { id: "f-name", autocomplete: "off", maxLength: 200, value: draft.name, oninput(event) { draft.name = event.target.value; changed(); } }),
     h("label", { htmlFor: "f-phone" }, t("phone")), h("input", { id: "f-phone", type: "tel", inputMode: "tel", autocomplete: "off", maxLength: 40, value: draft.phone, oninput(event) { draft.phone = event.target.value; changed(); } }));
@@ -232,7 +226,7 @@ function whoPart(draft, changed, at) {
     draft.who = value;
     const person = at.people.find((one) => one.id === value);
     if (person?.language) draft.language = person.language;
-    if (value === "none" || value === "nothing") draft.consents = {};
+    if (value === "none" || value === "nothing" || person?.is_minor) draft.consents = {};
     if (value === "nothing") Object.assign(draft, { name: "", phone: "", note: "", words: "", help: null, answers: {} });
     changed();
     if (value === "new") fields.querySelector("input").focus();
@@ -243,7 +237,7 @@ function whoPart(draft, changed, at) {
       at.people.map((person) => one(person.id, bdi(person.name || t("no_name_known")), at.place.channel === "door" ? t("lives_in", { door: at.name }) : "")),
       h("div.pair", null, one("new", t("someone_new")), one("none", t("no_name"))),
       one("nothing", t("keep_nothing"), t("keep_nothing_hint"))),
-    fields);
+    fields, h("button.chip-face.more", { onclick: minor }, icon("user"), h("span", null, t("minor_answered"))));
   return { node, fill() {
     fields.hidden = draft.who !== "new";
     for (const input of fields.querySelectorAll("input")) if (document.activeElement !== input) input.value = input.id === "f-name" ? draft.name : draft.phone;
@@ -259,42 +253,22 @@ function languagePart(draft, changed, at) {
   const more = radio({ name: "language", kind: "chip", value: "more", checked: another(), change() { select.hidden = false; select.focus(); }, text: t("another") });
   const line = app.city.language_line;
   const interpreter = h("input", { id: "f-interpreter", value: draft.interpreter, maxLength: 60, autocomplete: "off", oninput() { draft.interpreter = interpreter.value; changed(); } });
-  const help = h("details.line-help", null, h("summary", null, icon("languages"), t("interpreter")),
-    line ? h("a.button.wide", { href: `tel:${line}` }, icon("phone"), t("language_line")) : "",
-    h("label", { htmlFor: "f-interpreter" }, t("interpreter_number")), interpreter);
+  const number = h("div.line-number", { hidden: !draft.interpreter }, h("label", { htmlFor: "f-interpreter" }, t("interpreter_number")), interpreter);
+  const unfold = () => { number.hidden = false; };
+  const help = h("div.line-help", { hidden: true },
+    line
+      ? h("a.button.wide", { href: `tel:${line}`, onclick: unfold }, icon("phone"), t("language_line"))
+      : h("button.button.wide", { onclick: unfold }, icon("languages"), t("interpreter")),
+    number);
   return { node: section("language", t("ask_language"), h("div.chips.three", { role: "radiogroup", "aria-labelledby": "t-language" }, chips, more), select, help), fill() {
     for (const input of [...chips, more].map((one) => one.querySelector("input"))) input.checked = input.value === draft.language || (input.value === "more" && (another() || !select.hidden));
+    help.hidden = draft.language === ours && !draft.interpreter;
     if (another()) {
       select.hidden = false;
       select.value = draft.language;
     }
   } };
 }
-
-function consentPart(draft, changed, at) {
-  const node = h("div");
-  let drawn = null;
-  return { node, fill() {
-    const key = hasPerson(draft) ? draft.who : "";
-    if (key === drawn) return;
-    drawn = key;
-    if (!key) return node.replaceChildren();
-    const rows = (purpose) => CONSENTS.filter((one) => one.purpose === purpose).map((one) => {
-      const id = consentKey(one);
-      return ask(`consent-${id}`, t(`consent_${one.purpose}_${one.channel || "all"}`), hintFor(one, at),
-        yesNo(`consent-${id}`, t(`consent_${one.purpose}_${one.channel || "all"}`), () => draft.consents[id], (value) => {
-          if (value === undefined) delete draft.consents[id];
-          else draft.consents[id] = value;
-          changed();
-        }));
-    });
-    node.replaceChildren(section("consent", t("ask_reach"), h("p.hint", null, t("consent_hint")), h("div.card.asks", null, rows("this_case"))),
-      section("consent-more", t("ask_more"), h("div.card.asks", null, rows("other_programs"), rows("sharing"))));
-    return undefined;
-  } };
-}
-
-const hintFor = ({ channel, purpose }, at) => (purpose === "this_case" ? (channel === "letter" ? at.under : t(`consent_hint_${channel}`)) : "");
 
 function programsPart(draft, changed, campaign) {
   const node = h("div");
@@ -309,7 +283,8 @@ function programsPart(draft, changed, campaign) {
       chip({ plain: true, checked: draft.programs.includes(program.id), text: bdi(program.name), change(on) {
         draft.programs = on ? [...draft.programs, program.id] : draft.programs.filter((id) => id !== program.id);
         changed();
-      } }), h("p.hint", null, bdi(program.summary ?? ""))))))] : []));
+      } }), h("p.hint", null, bdi(program.summary ?? "")),
+      h("button.button.program-show", { "aria-label": t("show_program", { program: program.name }), onclick: () => opened.show().then(({ showCard }) => showCard(program, draft.language)) }, icon("smartphone"), t("show_resident"))))))] : []));
   } };
 }
 
@@ -349,7 +324,7 @@ function notePart(draft, changed) {
   return { node: h("section.part", null, h("h2", null, h("label", { htmlFor: "f-note" }, t("note"))), h("p.hint", null, t("note_hint")), note) };
 }
 
-function endPart(draft, changed, minor) {
+function endPart(draft, changed) {
   const scopes = [["resident", t("scope_resident")], ["unit", t("scope_unit")], ["building", t("scope_building")]];
   const until = h("input", { type: "date", id: "f-until", value: draft.dnc.until, onchange() { draft.dnc.until = until.value; changed(); } });
   const more = h("div.dnc-more", { hidden: true, id: "f-dnc" },
@@ -359,7 +334,6 @@ function endPart(draft, changed, minor) {
   const node = section("end", t("before_saving"),
     h("div.chips.one", null,
       chip({ text: t("do_not_contact"), checked: draft.dnc.on, change(on) { draft.dnc.on = on; changed(); } }), more,
-      chip({ text: t("broken_off"), checked: draft.brokenOff, change(on) { draft.brokenOff = on; changed(); } }),
-      h("button.chip-face.more", { onclick: minor }, icon("user"), h("span", null, t("minor_answered")))));
+      chip({ text: t("broken_off"), checked: draft.brokenOff, change(on) { draft.brokenOff = on; changed(); } })));
   return { node, fill() { more.hidden = !draft.dnc.on; } };
 }

@@ -10,10 +10,22 @@ export const CONSENTS = [
   { channel: "letter", purpose: "this_case" },
   { channel: "sms", purpose: "other_programs", needs: "phone" },
   { channel: "call", purpose: "other_programs", needs: "phone" },
-  { channel: "", purpose: "sharing" },
 ];
+const QUOTATION = { channel: "", purpose: "quotation" };
 
-export const consentKey = ({ channel, purpose }) => `${channel}:${purpose}`;
+export const consentKey = ({ channel, purpose, organization }) => [channel, purpose, ...(organization ? [organization.id] : [])].join(":");
+
+/** The sentence that asks it, by the code under which its versions and languages are kept. */
+export const consentCode = ({ channel, purpose }) => ["consent", purpose, ...(channel ? [channel] : [])].join("_");
+
+/** Everything to ask now: sharing is asked for each office whose program was spoken of, by its name. */
+export function consentsOf(draft, programs) {
+  const offices = new Map();
+  for (const { id, organization } of programs) {
+    if (organization && draft.programs.includes(id)) offices.set(organization.id, organization);
+  }
+  return [...CONSENTS, ...[...offices.values()].map((organization) => ({ channel: "", purpose: "sharing", organization })), QUOTATION];
+}
 
 export function newDraft({ language = "", person = null } = {}) {
   return {
@@ -124,8 +136,9 @@ export function visitOf(draft, place, { programs, needs, campaign, script = () =
     payload.resident = { id: draft.who };
   }
   if (payload.resident) {
-    const consents = CONSENTS.filter((one) => consentKey(one) in draft.consents).map((one) => ({
+    const consents = consentsOf(draft, programs).filter((one) => consentKey(one) in draft.consents).map((one) => ({
       channel: one.channel, purpose: one.purpose, answer: draft.consents[consentKey(one)],
+      ...(one.organization ? { organization: one.organization.id } : {}), ...draft.read?.[consentKey(one)],
     }));
     if (consents.length) payload.consents = consents;
     const help = helpOf(draft, programs, needs);

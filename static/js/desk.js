@@ -15,3 +15,4 @@ import "./toast.js";
 import "./turf.js";
 import "./print.js";
 import "./paper.js";
+import "./script.js";

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from canvass.models import Appointment, Visit
+from canvass.models import Appointment, Visit, VisitWords
 from cases.models import Case
 from residents.models import Consent, DoNotContact, Resident, Unit
 from tests.cast import Cast
@@ -190,7 +190,6 @@ def test_court_papers_ask_the_date_and_offer_a_call(
 
 def test_a_minor_answered_asks_nothing(house: Cast, pick_up: Callable[..., Phone]) -> None:
     phone = pick_up(house.specialist, f"#/building/{house.building.pk}/door/{door_id(house, '4B')}")
-    phone.tap("button", "Something else", inside="dialog.sheet")
     phone.tap("button", "A minor answered", inside="dialog.sheet")
     expect(phone.row("4B")).to_contain_text("Someone else answered")
     expect(phone.line()).to_contain_text("saved")
@@ -198,6 +197,37 @@ def test_a_minor_answered_asks_nothing(house: Cast, pick_up: Callable[..., Phone
     visit = Visit.objects.get(device_id__isnull=False)
     assert visit.minor_answered
     assert visit.resident is None
+
+
+def test_the_language_line_is_one_tap_and_its_number_kept(
+    house: Cast, pick_up: Callable[..., Phone]
+) -> None:
+    house.city.language_line = "+12125550177"
+    house.city.save()
+    phone = pick_up(house.specialist, f"#/talk/{door_id(house, '4B')}")
+    line = phone.page.get_by_role("link", name="Call the language line")
+    expect(line).to_have_attribute("href", "tel:+12125550177")
+    number = phone.page.get_by_label("Interpreter's number")
+    expect(number).to_be_hidden()
+    line.evaluate("(one) => one.dispatchEvent(new MouseEvent('click', { cancelable: true }))")
+    number.fill("48213")
+    phone.pick("English", inside="#f-language")
+    expect(number).to_be_visible()
+    phone.pick("Español", inside="#f-language")
+    saved(phone)
+    expect(phone.line()).to_contain_text("saved")
+    phone.all_sent()
+    visit = Visit.objects.get(device_id__isnull=False)
+    assert VisitWords.objects.get(visit=visit).interpreter == "48213"
+
+
+def test_a_minor_at_the_conversation_is_one_tap(house: Cast, pick_up: Callable[..., Phone]) -> None:
+    phone = pick_up(house.specialist, f"#/talk/{door_id(house, '4B')}")
+    phone.tap("button", "A minor answered")
+    expect(phone.page.locator("main.building")).to_be_visible()
+    expect(phone.line()).to_contain_text("saved")
+    phone.all_sent()
+    assert Visit.objects.get(device_id__isnull=False).minor_answered
 
 
 def test_an_apartment_found_at_the_door(house: Cast, pick_up: Callable[..., Phone]) -> None:

@@ -7,8 +7,10 @@ import re
 from django.conf import settings
 from django.utils import translation
 
+from canvass.details import DETAILS
 from cases.field_words import first_words, later_words
 from cases.field_words.forms import plural
+from programs.sentences import SENTENCES
 
 SCRIPTS = settings.BASE_DIR / "static" / "field"
 # Asked for by a name put together from parts.
@@ -16,10 +18,9 @@ BUILT = {
     *(f"{tab}_waiting" for tab in ("calls", "cases")),
     *(f"theme_{name}" for name in ("system", "light", "dark", "sun")),
     *(f"receipt_{name}" for name in ("saved", "received", "counted", "aside", "mended")),
-    *(f"consent_this_case_{channel}" for channel in ("sms", "call", "letter")),
-    *(f"consent_other_programs_{channel}" for channel in ("sms", "call")),
-    "consent_sharing_all",
+    *(code for code in SENTENCES if code.startswith("consent_")),
     *(f"consent_hint_{channel}" for channel in ("sms", "call")),
+    *(f"detail_{code}" for known in DETAILS.values() for code in known),
     "does_not_know",
     "prefers_not_to_answer",
     *(f"part_{part}" for part in "maew"),

@@ -40,6 +40,7 @@ TURNING = frozenset(
         "panel-left-close",
         "panel-left-open",
         "external-link",
+        "corner-down-right",
     }
 )
 
