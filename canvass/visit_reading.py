@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from canvass.models import ScriptVersion, Visit, VisitWords
 from canvass.scripts.answers import in_words
-from canvass.scripts.document import Script
 from engagement.accounts.models import Role, User
 from engagement.sets import ask
 from residents.models import Resident
@@ -45,21 +47,36 @@ def words_of(visit: Visit, user: User) -> VisitWords | None:
     return VisitWords.objects.filter(Q(visit=visit) & Q(erased_at__isnull=True)).first()
 
 
-def answers_of(visit: Visit, words: VisitWords | None) -> list[tuple[str, str]]:
-    """What was asked, in the words that it was asked in, and what was answered, in words."""
-    if words is None or not words.answers:
-        return []
-    return in_words(_script_of(visit), words.answers)
-
-
-def _script_of(visit: Visit) -> Script | None:
+def script_of(visit: Visit) -> ScriptVersion | None:
     """The version that the visit names; the campaign's first, for phones that named none."""
     published = ScriptVersion.objects.filter(number__isnull=False)
     if visit.script_version is not None:
-        version = published.filter(pk=visit.script_version).first()
-    else:
-        version = published.filter(campaign=visit.campaign_id).order_by("number").first()
-    return version.script if version is not None else None
+        return published.filter(pk=visit.script_version).first()
+    return published.filter(campaign=visit.campaign_id).order_by("number").first()
+
+
+def answers_of(version: ScriptVersion | None, words: VisitWords | None) -> list[tuple[str, str]]:
+    """What was asked, in the words that it was asked in, and what was answered, in words."""
+    if words is None or not words.answers:
+        return []
+    return in_words(version.script if version is not None else None, words.answers)
+
+
+def flags_in_words(flags: Iterable[str]) -> list[str]:
+    """What was odd about a visit, as people read it."""
+    words = {
+        "turf_not_yours": _("turf was in other hands"),
+        "clock_far_off": _("phone’s clock was far off"),
+        "do_not_contact": _("was not to be contacted"),
+        "call_back_without_time": _("call back without a time"),
+        "unit_of_other_building": _("apartment of another building"),
+        "campaign_not_of_turf": _("campaign is not the turf’s"),
+        "unknown_detail": _("detail not known here"),
+        "unknown_script": _("script version not known here"),
+        "answers_off_script": _("answers do not fit the script"),
+        "from_paper": _("keyed in from paper"),
+    }
+    return [words.get(flag, flag.replace("_", " ")) for flag in flags]
 
 
 def resident_of(visit: Visit, user: User) -> Resident | None:

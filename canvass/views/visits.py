@@ -16,8 +16,10 @@ from canvass.views.common import person_of
 from canvass.visit_reading import (
     answers_of,
     chain_of,
+    flags_in_words,
     is_office_view,
     resident_of,
+    script_of,
     words_of,
 )
 from engagement.accounts.access import allow
@@ -48,6 +50,7 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     codes_only = is_office_view(user)
     chain = chain_of(visit, user)
     words = None if codes_only else words_of(visit, user)
+    script = script_of(visit) if words is not None and words.answers else None
     programs = Program.objects.filter(pk__in=visit.program_ids).select_related("published")
     return render(
         request,
@@ -60,7 +63,9 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "is_effective": not visit.is_withdrawal
             and not any(other.supersedes_id == visit.pk for other in chain),
             "words": words,
-            "answers": answers_of(visit, words),
+            "script": script,
+            "answers": answers_of(script, words),
+            "flags": flags_in_words(visit.flags),
             "resident": None if codes_only else resident_of(visit, user),
             "language": english_name(visit.language) if visit.language else "",
             "programs": [program.published.name for program in programs if program.published],

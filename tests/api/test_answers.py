@@ -86,7 +86,27 @@ def test_old_answers_read_in_their_old_words(cast: Cast) -> None:
     body = page.content.decode()
     assert "Is it warm?" in body
     assert "Leaks, Mice" in body
+    assert "script version 1" in body
     assert "Do you have heat?" not in body
+
+
+def test_missing_and_odd_answers_read_in_words(cast: Cast) -> None:
+    version = make_script(cast)
+    answers = {
+        "heat": {"missing": "does_not_know"},
+        "people": {"missing": "prefers_not_to_answer"},
+        "wish": ["not", "one"],
+        "gone": "what was it",
+    }
+    _result, visit = sent(cast, script=version.pk, answers=answers)
+    page = client_for(cast.supervisor).get(reverse("canvass:visit-detail", args=[visit.pk]))
+    assert page.context["answers"] == [
+        ("Is it warm?", "Does not know"),
+        ("How many live here?", "Prefers not to answer"),
+        ("What would help most?", "not, one"),
+        ("gone", "what was it"),
+    ]
+    assert "answers do not fit the script" in page.content.decode()
 
 
 def the_list(cast: Cast) -> dict[str, Any]:

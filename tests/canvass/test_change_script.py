@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from canvass.operations.scripts import (
     stand_of,
     translate_script,
 )
-from canvass.scripts.document import Branch, NotAScript, Question, Script
+from canvass.scripts.document import Branch, NotAScript, Question, Script, check, read
 from canvass.scripts.editing import change
 from canvass.scripts.translating import counts_of
 from engagement.audit.models import Entry
@@ -167,3 +168,21 @@ def test_a_translation_knows_what_it_translates(cast: Cast) -> None:
     )
     assert draft.script.translations["es"]["question.heat"].reviewed_by == cast.supervisor.pk
     assert counts_of(draft.script, "es")["stale"] == 0
+
+
+def test_questions_of_old_become_a_script() -> None:
+    migration = import_module("canvass.migrations.0010_scripts")
+    old = [
+        {"code": "lease", "text": "A lease?", "choices": [{"code": "yes", "label": "Yes"}, "no"]},
+        {"code": "wish", "text": "What would help?"},
+    ]
+    script = read({"opening": "", "questions": [migration._question(one) for one in old]})
+    assert [(one.code, one.kind) for one in script.questions] == [
+        ("lease", "single"),
+        ("wish", "text"),
+    ]
+    assert [(one.code, one.text) for one in script.questions[0].choices] == [
+        ("yes", "Yes"),
+        ("no", "no"),
+    ]
+    check(script)

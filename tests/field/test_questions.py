@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from canvass.models import Visit, VisitWords
+from canvass.models import Campaign, Visit, VisitWords
+from residents.models import Consent
 from tests.canvass.scripts import BODY, make_script
-from tests.cast import Cast
+from tests.cast import Cast, make_resident
 from tests.field.conftest import Phone
 from tests.field.test_conversation import saved
 from tests.field.test_not_home import door_id
@@ -214,3 +217,71 @@ def test_axe_finds_nothing(
     axe(phone.page)
     phone.tap("button", "Script")
     axe(phone.page)
+
+
+def test_a_call_goes_by_the_script_of_the_campaign_that_calls(
+    house: Cast, pick_up: Callable[..., Phone]
+) -> None:
+    today = house.city.day_of(timezone.now())
+    calling = Campaign.objects.create(
+        name="Calls",
+        state="active",
+        channels=["phone"],
+        starts_on=today - timedelta(days=1),
+        ends_on=today + timedelta(days=9),
+    )
+    calling.teams.add(house.team)
+    Campaign.objects.filter(pk=house.campaign.pk).update(channels=["door"])
+    version = make_script(house, campaign=calling, opening="Hello, this is the city.")
+    person = make_resident(
+        "Ольга Иванова", None, house.team, phone="+19175550163", recorded_by=house.specialist
+    )
+    Consent.objects.create(
+        resident=person,
+        channel="call",
+        purpose="other_programs",
+        answer=True,
+        given_at=timezone.now() - timedelta(days=2),
+        how="event",
+        recorded_by=house.specialist,
+    )
+    phone = pick_up(house.specialist, f"#/call/{person.pk}")
+    phone.tap("button", "Script")
+    expect(phone.page.locator(".opening")).to_have_text("Hello, this is the city.")
+    phone.tap("button", "Close", inside="dialog.sheet")
+    phone.pick("Mice", inside=".question:has(> #q-broken)")
+    phone.page.locator(".dock .primary").click()
+    expect(phone.line()).to_contain_text("saved")
+    assert answers_of(phone) == {"broken": ["mice"]}
+    visit = Visit.objects.get(device_id__isnull=False)
+    assert (visit.channel, visit.campaign, visit.script_version) == ("phone", calling, version.pk)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_is_wider_than_the_phone_nor_small(
+    house: Cast, pick_up: Callable[..., Phone], width: int
+) -> None:
+    long = "Apartmentbuildingmanagementcompanyrepresentative"
+    make_script(
+        house,
+        questions=[
+            {**BODY["questions"][0], "text": long * 3},
+            {
+                **BODY["questions"][2],
+                "choices": [{"code": "a", "text": long}, {"code": "b", "text": "المصعد"}],
+            },
+            BODY["questions"][3],
+        ],
+    )
+    phone = talk_at(house, pick_up, width=width, height=568)
+    wide = "() => document.documentElement.scrollWidth > innerWidth"
+    assert not phone.page.evaluate(wide)
+    small = phone.page.evaluate(
+        """() => [...document.querySelectorAll("#f-questions :is(button, input + span, input:not([type=radio], [type=checkbox]))")]
+          .filter((one) => one.offsetParent !== null)
+          .filter((one) => one.getBoundingClientRect().height < 48 || one.getBoundingClientRect().width < 48)
+          .map((one) => one.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+    phone.tap("button", "Script")
+    assert not phone.page.evaluate(wide)
