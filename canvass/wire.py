@@ -17,6 +17,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from canvass.unsealing import MARK, opened
+from engagement.sealing import CannotUnseal
+
 MOST_VISITS = 100
 MOST_BYTES = 1024 * 1024
 
@@ -273,6 +276,11 @@ def _read_slowly(body: bytes) -> _Envelope:
 
 def read_item(raw: bytes) -> Item:
     """One item, read or set aside."""
+    if MARK in raw:
+        try:
+            raw = opened(raw)
+        except CannotUnseal:
+            return _aside(raw, "sealed", "sealed: the words of this visit cannot be opened here.")
     try:
         visit = _visit.decode(raw)
     except msgspec.ValidationError as problem:

@@ -53,7 +53,10 @@ VISITS = (
     " `do_not_contact`, `call_back_without_time`, `unit_of_other_building`,"
     " `campaign_not_of_turf`, `unknown_detail`). The time is corrected by `clock_offset_ms`, which is what to add"
     " to the phone's clock to have the server's (`now` of the session call). A correction or"
-    " withdrawal names what it `supersedes` and happens at the same moment."
+    " withdrawal names what it `supersedes` and happens at the same moment. A phone may send"
+    " `note`, `answers`, `interpreter`, `help` and `resident` sealed with the public key of the"
+    " session call, as `sealed: {key, point, iv, data}`; a visit is judged by what it says, so the"
+    " same words sealed anew are the same visit."
 )
 BATCH_REQUEST = {"application/json": _batch()}
 BATCH_ANSWER = {
@@ -117,6 +120,7 @@ def _or_null(of: dict[str, Any]) -> dict[str, Any]:
 
 
 SESSION_ANSWER = _object(
+    seal=_or_null(_object(id=_TEXT, key=_TEXT)),
     user=_object(id=_ID, name=_TEXT, languages=_list(_TEXT)),
     csrf_token=_TEXT,
     now=_TIME,

@@ -16,6 +16,7 @@ from cases.models import Case
 from engagement.accounts.models import User
 from engagement.city.models import City, Holiday
 from engagement.languages import own_name
+from engagement.sealing import public_key
 from programs.models import Need
 
 MOST_CASES = 500
@@ -24,7 +25,9 @@ MOST_CASES = 500
 def field_session(*, user: User, csrf_token: str, now: datetime) -> dict[str, Any]:
     """Who this is, what the time is here, and what the city's numbers are. One query."""
     city = City.current()
+    seal = public_key()
     return {
+        "seal": {"id": seal[0], "key": seal[1]} if seal else None,
         "user": {"id": user.pk, "name": user.name, "languages": user.languages},
         "csrf_token": csrf_token,
         "now": now,

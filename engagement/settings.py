@@ -66,6 +66,17 @@ ALLOWED_HOSTS = env.list(
 )
 if IN_PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS: the settings refuse to start without it.")
+# Phones seal what was said at a door to this server: "name:secret" pairs, the one in use first
+# (`manage.py seal_key` makes one). Without the seal, said so by FIELD_SEAL=off, words wait in the open.
+FIELD_SEAL_KEYS = (
+    [
+        one.strip()
+        for one in _required("FIELD_SEAL_KEYS", "embedded:" + "s2V5" * 10 + "a2U").split(",")
+        if one.strip()
+    ]
+    if env.bool("FIELD_SEAL", default=True)
+    else []
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 

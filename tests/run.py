@@ -22,6 +22,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:9/0",
     "SECRET_KEY": "".join(chr(33 + (i * 37) % 90) for i in range(64)),
     "ALLOWED_HOSTS": "engagement.example.org",
+    "FIELD_SEAL_KEYS": "2026a:" + "A" * 42 + "E",
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 from engagement.local import binaries, ports, postgres, processes, state, valkey
 from engagement.local.postgres import Passwords, Postgres
 from engagement.local.valkey import Valkey
+from engagement.sealing import new_secret
 
 FILE = "services.json"
 # Where root keeps what its unprivileged account could not reach below the project's own folder.
@@ -196,6 +197,7 @@ class Services:
         for name in ("postgres_superuser", "postgres_owner", "postgres_app", "valkey"):
             self._known.setdefault(f"{name}_password", secrets.token_urlsafe(24))
         self._file.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+        self._file.setdefault("FIELD_SEAL_KEYS", f"local:{new_secret()}")
         return Passwords(
             superuser=self._known["postgres_superuser_password"],
             owner=self._known["postgres_owner_password"],

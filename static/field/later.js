@@ -48,6 +48,7 @@ export const parts = {
   calls: later(() => import("./calls.js")),
   desk: later(() => import("./desk.js")),
   more: later(() => import("./more.js")),
+  seal: () => import("./seal.js"),
   pin: later(() => import("./pin.js")),
   show: later(() => import("./show.js")),
   cards: () => import("./cards.js"),

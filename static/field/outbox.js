@@ -122,7 +122,8 @@ export async function settle(store, results, receivedAt) {
     const { result, code, message, flags, cases } = said.get(row.id);
     if (row.state !== "saved") return row;
     if (result === "stored" || result === "already_stored") {
-      return { ...row, state: "stored", received_at: receivedAt, settled_at: Date.now(), flags, cases };
+      const { form: _done, ...rest } = row; // nothing is left to mend
+      return { ...rest, state: "stored", received_at: receivedAt, settled_at: Date.now(), flags, cases };
     }
     if (result === "quarantined" && code) {
       return { ...row, state: "quarantined", received_at: receivedAt, settled_at: Date.now(), code, message };

@@ -3,6 +3,8 @@ import { dayOf, partOf, setZone } from "./dates.js";
 import { counted, doorOf, effective, isNews, worth } from "./doors.js";
 import { bare, guard, guarded, locked } from "./guard.js";
 import { fetchList } from "./listing.js";
+import { uuid7 } from "./ids.js";
+import { parts } from "./later.js";
 import { HOLD, forget, rowsOf, save, undo, withdraw } from "./outbox.js";
 import { openStore, read, write } from "./store.js";
 import { doorsTold, notesTold, promisesTold } from "./told.js";
@@ -10,13 +12,14 @@ import { setWalk, walkOf } from "./walk.js";
 
 const LIST_KEPT = 72 * 3600_000;
 const MARKER = "field-marker";
+const SAID = ["note", "answers", "interpreter", "help", "resident"];
 
 export const app = {
   store: openStore(),
   sync: null, user: null, city: {}, list: null, madeAt: 0, putAway: false, asked: false,
   // `rows` are visits, `reports` other facts, `all` both: what the outbox holds of this person.
   all: [], rows: [], reports: [], byUnit: new Map(), found: [], closed: new Set(),
-  lost: false, tabs: null,
+  lost: false, tabs: null, seal: null,
   hear: () => undefined, // (what changed) => repaint
 };
 
@@ -51,6 +54,7 @@ export async function become(session) {
   const other = app.user?.id !== session.user.id;
   app.user = session.user;
   app.city = session.city ?? {};
+  app.seal = session.seal ?? null;
   if (app.city.time_zone) setZone(app.city.time_zone);
   if (!other) return;
   app.closed.clear();
@@ -172,10 +176,10 @@ async function renew() {
 
 /** The server was met: it says who is signed in and what its clock shows. */
 export async function met(session) {
-  const { user, city } = session;
+  const { user, city, seal } = session;
   const other = app.user?.id !== user.id;
   await write(app.store, ["meta"], (tx) =>
-    Promise.all([tx.store.put({ user, city }, "session"), tx.store.put(Date.now(), `met:${user.id}`)]),
+    Promise.all([tx.store.put({ user, city, seal }, "session"), tx.store.put(Date.now(), `met:${user.id}`)]),
   );
   await become(session);
   if (other) app.hear("person");
@@ -251,9 +255,28 @@ export const callPlace = (call) => ({ ...place(null, call.building), channel: "p
 
 const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker });
 
+/** A visit as it lies here: its words sealed to the server, the copy of its form behind the PIN. */
+async function asKept(one) {
+  const kept = { ...one, payload: await sealedOf(one.payload) };
+  if (one.form) kept.form = await guard(one.form);
+  return kept;
+}
+
+async function sealedOf(payload) {
+  if (!app.seal || !SAID.some((name) => payload[name])) return payload;
+  try {
+    const { sealed } = await parts.seal();
+    return await sealed({ ...payload, id: payload.id ?? uuid7() }, app.seal);
+  } catch (error) {
+    // Saving comes first: without the means to seal, the words wait here as they are.
+    console.warn(error);
+    return payload;
+  }
+}
+
 /** Save visits here. When this returns they are on disk. */
 export async function record(visits, more = {}) {
-  const kept = await Promise.all(visits.map(async (one) => (one.form ? { ...one, form: await guard(one.form) } : one)));
+  const kept = await Promise.all(visits.map(asKept));
   const rows = await save(app.store, { ...common(), visits: kept, ...more });
   navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
   await changed(rows);

@@ -44,7 +44,7 @@ def test_the_deployment_check_has_nothing_to_say(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "FIELD_SEAL_KEYS"])
 @pytest.mark.parametrize("how", ["missing", "empty"])
 def test_a_start_without_it_is_refused_in_one_line(tmp_path: Path, name: str, how: str) -> None:
     more = {name: ""} if how == "empty" else {}

@@ -130,9 +130,9 @@ test("forgotten, what it guarded is erased and every visit stays", async () => {
 test("a visit that the server answers meanwhile keeps its answer", async () => {
   const store = await filled();
   const [row] = await outbox.rowsOf(store, ANA.id);
-  const answered = () => outbox.settle(store, [{ id: row.id, result: "stored", flags: [], cases: [] }], "2026-11-24");
+  const answered = () => outbox.settle(store, [{ id: row.id, result: "quarantined", code: "no_team", message: "!" }], "2026-11-24");
   await setPin(store, ANA.id, PIN, answered);
   const [after] = await outbox.rowsOf(store, ANA.id);
-  assert.equal(after.state, "stored");
+  assert.equal(after.state, "quarantined");
   assert.ok(after.form.shut);
 });

@@ -29,6 +29,7 @@ OURS = ["migrate", "web", "worker", "beat"]
 SECRETS = {
     "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789" * 2,
     "ALLOWED_HOSTS": "engagement.example.org",
+    "FIELD_SEAL_KEYS": "2026a:" + "A" * 42 + "E",
     "POSTGRES_PASSWORD": "superuser-word",
     "OWNER_PASSWORD": "owner-word",
     "APP_PASSWORD": "app-word",
