@@ -66,9 +66,10 @@ def unseal(*, key: str, point: str, iv: str, data: str, about: str) -> bytes:
         derived = HKDF(
             algorithm=hashes.SHA256(), length=32, salt=bound, info=_PURPOSE + key.encode()
         ).derive(shared)
-        return AESGCM(derived).decrypt(_bytes(iv), _bytes(data), bound)
+        words: bytes = AESGCM(derived).decrypt(_bytes(iv), _bytes(data), bound)
     except (ValueError, binascii.Error, InvalidTag) as problem:
         raise CannotUnseal(type(problem).__name__) from problem
+    return words
 
 
 @lru_cache(maxsize=4)
