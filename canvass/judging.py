@@ -7,7 +7,7 @@ be understood or names what does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -22,6 +22,7 @@ from django.core.validators import validate_email
 from canvass.details import NUMBER_FAULTS, is_known
 from canvass.lookup import Found, KnownTurf, Target
 from canvass.measures import Countable
+from canvass.screenings import problem_with_screening
 from canvass.scripts.answers import fit
 from canvass.wire import Item, VisitSent
 from engagement.accounts.models import Role, User
@@ -94,8 +95,10 @@ class Judge:
         now: datetime,
         visited_by: User | None = None,
         flags: Sequence[str] = (),
+        revisions: Mapping[int, UUID] | None = None,
     ) -> None:
         self.found = found
+        self.revisions = revisions or {}
         self.by_id = by.pk
         # Who knocked, where somebody else types what they wrote down.
         self.visitor_id = visited_by.pk if visited_by is not None else by.pk
@@ -162,6 +165,8 @@ class Judge:
             judged.flags.append("unknown_detail")
         self._answers(judged, visit)
         resident_id = self._person(judged, visit)
+        if wrong := problem_with_screening(visit, self.revisions):
+            raise SetAside(*wrong)
         self._openings(judged, visit, resident_id)
         team_id = self._team(turf, target)
         if target is None:

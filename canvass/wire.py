@@ -110,6 +110,25 @@ class Missing(Said):
 Answer = str | bool | int | float | list[Line] | Missing | None
 
 
+# Yes or no, a number, a code, ages or codes, money, or why it is missing: see `programs.facts`.
+FactTold = bool | int | Code | list[int | Code] | dict[Code, int | Code]
+
+
+class Screened(Said):
+    """What one program's rule made of the facts, in the revision that the phone had."""
+
+    program: UUID
+    revision: UUID
+    answer: Literal["likely", "unlikely", "cannot_say"]
+
+
+class ScreeningSent(Said):
+    """What a household told of itself. Sent only when they agreed that we keep it."""
+
+    facts: Annotated[dict[Code, FactTold], Meta(min_length=1, max_length=60)]
+    answers: Annotated[list[Screened], Meta(max_length=300)] = []
+
+
 class VisitSent(Said):
     """One visit with everything learned at it. Its id is made on the phone, once, for ever."""
 
@@ -152,6 +171,7 @@ class VisitSent(Said):
     # The version of the script that was gone by.
     script: UUID | None = None
     answers: Annotated[dict[Code, Answer], Meta(max_length=100)] = {}
+    screening: ScreeningSent | None = None
     keeps_nothing: bool = False
     minor_answered: bool = False
 
@@ -312,8 +332,9 @@ def without_what_is_not_kept(visit: VisitSent) -> VisitSent:
         return visit
     change = msgspec.structs.replace
     visit = change(
-        visit, resident=None, consents=[], help=[], appointment=None, note="", answers={}, needs=[]
-    )
+        visit, resident=None, consents=[], help=[], appointment=None, note="", answers={}, needs=[],
+        screening=None,
+    )  # fmt: skip
     if not visit.keeps_nothing:
         return visit
     aside = visit.do_not_contact
@@ -345,7 +366,9 @@ def payload_of(raw: bytes) -> Any:
         if said.get("keeps_nothing"):
             return {key: said[key] for key in _KEPT_OF_NOTHING if key in said}
         if said.get("minor_answered"):
-            hidden = {"resident", "consents", "help", "note", "answers", "needs", "appointment"}
+            hidden = {
+                "resident", "consents", "help", "note", "answers", "needs", "appointment", "screening",
+            }  # fmt: skip
             return {key: value for key, value in said.items() if key not in hidden}
     # JSON's null would be a payload that is missing.
     return {"unreadable": "null"} if said is None else said

@@ -19,7 +19,7 @@ Words: TypeAlias = str | Promise
 Kind: TypeAlias = Literal["count", "ages", "money", "choice", "flag", "set"]
 
 # Why a fact is missing although it was thought of.
-MISSING = ("does_not_know", "prefers_not", "not_asked")
+MISSING = ("does_not_know", "prefers_not_to_answer", "not_asked")
 # How often a period comes in a year: the one rule for making money yearly. No rounding.
 PER_YEAR = {"week": 52, "two_weeks": 26, "half_month": 24, "month": 12, "year": 1}
 # Ten million dollars: beyond it lies a slip of the finger, and products stay exact on the phone.

@@ -262,7 +262,10 @@ def outcomes(when: Rules, code: str, facts: Facts, tables: Tables) -> list[tuple
 
 
 def _was_declined(value: Any) -> bool:
-    return isinstance(value, dict) and value.get("missing") in ("does_not_know", "prefers_not")
+    return isinstance(value, dict) and value.get("missing") in (
+        "does_not_know",
+        "prefers_not_to_answer",
+    )
 
 
 def _candidates(when: Rules, code: str, facts: Facts, tables: Tables) -> list[Any]:

@@ -51,6 +51,8 @@ def as_read(table: IncomeTable) -> dict[str, Any]:
         "per": table.per,
         "basis": table.basis_percent,
         "from": table.in_force_from.isoformat(),
+        "source": table.source,
+        "checked": table.checked_on.isoformat(),
         "rows": rows,
     }
     if table.beyond == IncomeTable.Beyond.ADD:

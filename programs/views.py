@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +27,9 @@ from programs.operations import (
     publish_program,
     restore_program,
     retire_program,
+    wrong_with_rules,
 )
+from programs.rule_words import rule_tables, rule_tree
 
 EDITORS = (Role.CATALOG_EDITOR, Role.ADMINISTRATOR)
 CUTS = ("all", "published", "drafts", "verify", "retired")
@@ -85,6 +87,10 @@ def program_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     is_editor = request.user.has_role(*EDITORS)
     revision = program.published or program.draft
     draft = program.draft if is_editor else None
+    today = City.current().day_of(timezone.now())
+    rules = revision.rules if revision else {}
+    if rules and revision and wrong_with_rules(revision, today):
+        rules = {}  # what is wrong with a draft's is said above it
     return render(
         request,
         "programs/program_detail.html",
@@ -93,6 +99,11 @@ def program_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             "revision": revision,
             "draft": draft,
             "is_editor": is_editor,
+            "rules": rules,
+            "rule_tree": rule_tree(rules, today) if rules else None,
+            "rule_tables": rule_tables(rules, today) if rules else [],
+            "rules_from": date.fromisoformat(rules["in_force_on"]) if rules else None,
+            "rules_checked": date.fromisoformat(rules["checked_on"]) if rules else None,
             "missing": missing_for_publication(draft, timezone.now().date()) if draft else [],
             "translations": _translations(request, program) if is_editor else [],
             "history": program.revisions.select_related("published_by", "changed_by")

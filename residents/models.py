@@ -19,13 +19,14 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from engagement.accounts.models import Team
 from engagement.db import Row
-from programs.models import Organization
+from programs.models import Organization, Program, Revision
 from residents.plain import Plain
 from residents.queries import (
     BuildingQuerySet,
     ConsentQuerySet,
     DoNotContactQuerySet,
     ResidentQuerySet,
+    ScreeningQuerySet,
     UnitQuerySet,
 )
 
@@ -536,3 +537,57 @@ class ImportRejection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.code}"
+
+
+class Screening(Row):
+    """What a household told of itself for a screening, and agreed that we keep.
+
+    `facts` are by the codes of `programs.facts`. Personal data: erasure blanks this row and
+    deletes its answers.
+    """
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="screenings")
+    # The visit at which it was told; one that was corrected or taken back tells nothing any more.
+    visit_id = models.UUIDField(unique=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    facts = models.JSONField(default=dict)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ScreeningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-told_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ScreeningAnswer(models.Model):
+    """What one program's rule made of the facts, and in which revision."""
+
+    class Verdict(models.TextChoices):
+        LIKELY = "likely", _("Likely")
+        CANNOT_SAY = "cannot_say", _("Cannot say")
+        UNLIKELY = "unlikely", _("Unlikely")
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="answers")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    answer = models.CharField(max_length=10, choices=Verdict.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["screening", "program"], name="screening_answers_a_program_once"
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.answer

@@ -11,7 +11,14 @@ from engagement.accounts.models import User
 from residents import access
 
 if TYPE_CHECKING:
-    from residents.models import Building, Consent, DoNotContact, Resident, Unit  # noqa: F401
+    from residents.models import (  # noqa: F401
+        Building,
+        Consent,
+        DoNotContact,
+        Resident,
+        Screening,
+        Unit,
+    )
 
 
 class BuildingQuerySet(models.QuerySet["Building"]):
@@ -68,3 +75,16 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.order_by(
             "resident_id", "purpose", "channel", "organization_id", "-given_at", "-id"
         ).distinct("resident_id", "purpose", "channel", "organization_id")
+
+
+class ScreeningQuerySet(models.QuerySet["Screening"]):
+    def visible_to(self, user: User) -> ScreeningQuerySet:
+        """What was told by residents that this person may open, and was not erased."""
+        from residents.models import Resident
+
+        seen = Resident.objects.visible_to(user).filter(pk=OuterRef("resident"))
+        return self.filter(Exists(seen), erased_at__isnull=True)
+
+    def standing(self) -> ScreeningQuerySet:
+        """Those that no correction replaced."""
+        return self.filter(replaced_at__isnull=True)

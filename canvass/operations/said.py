@@ -11,12 +11,13 @@ from uuid import UUID
 from canvass.details import NUMBER_FAULTS
 from canvass.judging import Judged
 from canvass.measures import Countable
+from canvass.screenings import new_screening
 from canvass.wire import VisitSent
 from engagement.accounts.models import User
 from engagement.audit import bulk
 from engagement.ids import derived_id
 from engagement.sets import Table, ask
-from residents import faults, intake
+from residents import faults, intake, screenings
 from residents.models import Resident
 from residents.operations import Deceased, record_death
 
@@ -70,18 +71,21 @@ def add_people(fresh: Sequence[Judged], *, by: User, now: datetime) -> list[dict
 def add_said(
     fresh: Sequence[Judged], *, by: User, now: datetime, review_days: int = 30
 ) -> list[dict[str, Any]]:
-    """Store consents, do-not-contacts and what numbers turned out to be; the entries.
+    """Store consents, do-not-contacts, screenings and what numbers turned out to be; the entries.
 
     An unsafe door is held for everyone: until the day that was said, or for `review_days`.
     """
     consents: list[intake.NewConsent] = []
     wishes: list[intake.NewDoNotContact] = []
     bad: list[faults.NewFault] = []
+    told: list[screenings.NewScreening] = []
     for one, visit, kept in _each(fresh):
         if visit.is_withdrawal:
             continue
         if kept.resident_id is not None:
             consents += _consents(visit, kept, kept.resident_id, by)
+        if (screening := new_screening(visit, kept, by.pk)) is not None:
+            told.append(screening)
         if visit.do_not_contact is not None:
             wishes.append(_wish(one, visit, kept, by))
         elif kept.disposition == "unsafe" and kept.unit_id is not None:
@@ -96,6 +100,8 @@ def add_said(
             *faults.take_back_faults(undone, by_id=by.pk, now=now),
             *faults.release_unsafe(undone, by_id=by.pk, now=now),
             *faults.note_faults(bad, now=now),
+            *screenings.replace_screenings(undone, by_id=by.pk, now=now),
+            *screenings.add_screenings(told, now=now),
         )
     ]
     entries += [bulk.row_of(entry) for entry in intake.add_consents(consents, now=now).entries]

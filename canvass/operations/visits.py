@@ -29,6 +29,7 @@ from canvass.operations.said import (
     record_deaths,
 )
 from canvass.rollups import LEDGER, ledger_rows
+from canvass.screenings import known_revisions
 from canvass.wire import DeviceSent, Item, payload_of, sent_id
 from engagement.accounts.models import User
 from engagement.audit import bulk
@@ -216,7 +217,9 @@ def record_visits(
     lock_doors(items)
     found = look_up(items, by=by, now=now, knocks=moments(items))
     records.epoch = found.epoch or 1
-    judge = Judge(found, by=by, now=now, visited_by=visited_by, flags=flags)
+    judge = Judge(
+        found, by=by, now=now, visited_by=visited_by, flags=flags, revisions=known_revisions(items)
+    )
     judged = [judge.judge(item) for item in items]
     fresh = [one for one in judged if one.countable is not None]
     if fresh:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from canvass.models import Visit
 from canvass.operations.reading import open_visit
+from canvass.screenings import screening_in_words
 from canvass.views.common import person_of
 from canvass.visit_reading import (
     answers_of,
@@ -66,6 +67,7 @@ def visit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "script": script,
             "answers": answers_of(script, words),
             "flags": flags_in_words(visit.flags),
+            "screening": None if codes_only else screening_in_words(visit.pk, user),
             "resident": None if codes_only else resident_of(visit, user),
             "language": english_name(visit.language) if visit.language else "",
             "programs": [program.published.name for program in programs if program.published],

@@ -17,13 +17,25 @@ from cases.field_words.first import first
 from cases.field_words.forms import Words
 from cases.field_words.more import more
 from cases.field_words.pin import pin
+from cases.field_words.screening import screening
 from cases.field_words.script import script
 from cases.field_words.sheet import sheet
 from cases.field_words.show import show
 from cases.field_words.talk import talk
 
 # A part that is opened later adds its words here.
-_LATER: list[Callable[[], Words]] = [building, sheet, talk, script, calls, desk, more, pin, show]
+_LATER: list[Callable[[], Words]] = [
+    building,
+    sheet,
+    talk,
+    script,
+    screening,
+    calls,
+    desk,
+    more,
+    pin,
+    show,
+]
 
 
 def first_words() -> Words:

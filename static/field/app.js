@@ -18,6 +18,7 @@ const routes = {
   talk: async (...args) => (await parts.talk()).doorScreen(...args),
   call: async (id) => (await parts.calls()).callScreen(id),
   mend: async (id) => (await parts.talk()).mendScreen(id),
+  screen: async (...args) => (await parts.screen()).screenScreen(...args),
   calls: async () => (await parts.calls()).callsScreen(),
   cases: async () => (await parts.desk()).casesScreen(),
   more: async () => (await parts.more()).moreScreen(),

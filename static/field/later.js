@@ -46,6 +46,7 @@ export const parts = {
   found: later(() => import("./found.js")),
   talk: later(() => import("./talk.js")),
   calls: later(() => import("./calls.js")),
+  screen: later(() => import("./screen.js")),
   desk: later(() => import("./desk.js")),
   more: later(() => import("./more.js")),
   seal: () => import("./seal.js"),

@@ -6,7 +6,7 @@
 export const PER_YEAR = { week: 52, two_weeks: 26, half_month: 24, month: 12, year: 1 };
 export const ANOTHER = "~"; // stands for any choice that no rule names
 const GROUPS = ["all", "any", "none"];
-const BOUNDS = ["min", "max", "above", "below"];
+export const BOUNDS = ["min", "max", "above", "below"];
 
 export const isTold = (value) => value !== undefined && value !== null && !(typeof value === "object" && "missing" in value);
 const groupOf = (node) => GROUPS.find((group) => group in node);
@@ -156,7 +156,7 @@ export function outcomes(when, code, facts, tables) {
   return candidates(when, code, facts, tables).map((value) => [value, evaluate(when, { ...facts, [code]: value }, tables).answer]);
 }
 
-export const declined = (value) => value?.missing === "does_not_know" || value?.missing === "prefers_not";
+export const declined = (value) => value?.missing === "does_not_know" || value?.missing === "prefers_not_to_answer";
 
 function candidates(when, code, facts, tables) {
   const numbers = new Set();

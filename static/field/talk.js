@@ -9,7 +9,9 @@ import { markMended } from "./outbox.js";
 import { again, ask, chip, radio, section, yesNo } from "./parts.js";
 import { campaignFor, questionsPart, scriptOf, scriptTool } from "./questions.js";
 import { app, door, dropDraft, forgetDraft, keepDraft, label, languageName, place, readDraft, record, takeBack } from "./state.js";
-import { hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
+import { helpfulPart } from "./helpful.js";
+import { worldOf } from "./household.js";
+import { formOf, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
 import { language as ours, t, tn } from "./words.js";
 
@@ -51,7 +53,8 @@ export function talkScreen(at) {
   const lone = at.people.length === 1 ? at.people[0] : null;
   const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? null });
   const campaign = campaignFor(at.place);
-  const world = { programs: app.programs, needs: app.needs, campaign, script: () => scriptOf(draft, campaign) };
+  const household = worldOf(app.list, app.buildings?.get(at.place.building));
+  const world = { programs: app.programs, needs: app.needs, campaign, household, script: () => scriptOf(draft, campaign) };
   const known = () => at.people.find((person) => person.id === draft.who);
 
   // Drafts are written one after the other, the newest last.
@@ -67,6 +70,13 @@ export function talkScreen(at) {
     if (!over) {
       writing = writing.then(() => (over ? null : keepDraft(at.id, draft))).then(() => sub(bdi(at.under)), notSaved);
     }
+  }
+
+  /** To another page of this conversation, once all that was said is kept. */
+  async function leave(where) {
+    changed();
+    await writing;
+    location.hash = where;
   }
 
   function tellSave() {
@@ -100,7 +110,7 @@ export function talkScreen(at) {
       const payload = visitOf(draft, at.place, world);
       if (at.supersedes) payload.supersedes = at.supersedes;
       const nothing = payload.keeps_nothing;
-      const [row] = await record([{ payload, call: nothing ? undefined : at.call, form: nothing ? null : { ...draft, script: undefined }, urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
+      const [row] = await record([{ payload, call: nothing ? undefined : at.call, form: nothing ? null : formOf(draft), urgent: isUrgent(draft, app.needs) }], { more: dropDraft(at.id) });
       if (at.mends) await markMended(app.store, at.mends, row.id);
       if (nothing && at.place.unit) app.closed.add(at.place.unit);
       location.hash = at.back;
@@ -133,7 +143,7 @@ export function talkScreen(at) {
 
   const [reach, beyond] = consentParts(draft, changed, at);
   parts.push(
-    needsPart(draft, changed, campaign), urgentPart(draft, changed), whoPart(draft, changed, at, minor), languagePart(draft, changed, at),
+    needsPart(draft, changed, campaign), helpfulPart(draft, household, leave, at), urgentPart(draft, changed), whoPart(draft, changed, at, minor), languagePart(draft, changed, at),
     questionsPart(draft, changed, campaign), reach, programsPart(draft, changed, campaign), beyond,
     helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed),
   );
@@ -227,7 +237,7 @@ function whoPart(draft, changed, at, minor) {
     const person = at.people.find((one) => one.id === value);
     if (person?.language) draft.language = person.language;
     if (value === "none" || value === "nothing" || person?.is_minor) draft.consents = {};
-    if (value === "nothing") Object.assign(draft, { name: "", phone: "", note: "", words: "", help: null, answers: {} });
+    if (value === "nothing") Object.assign(draft, { name: "", phone: "", note: "", words: "", help: null, answers: {}, screening: null });
     changed();
     if (value === "new") fields.querySelector("input").focus();
   };
@@ -274,7 +284,7 @@ function programsPart(draft, changed, campaign) {
   const node = h("div");
   let drawn = "";
   return { node, fill() {
-    const found = programsFor(draft, app.programs, campaign?.programs).slice(0, 6);
+    const found = programsFor(draft, app.programs, campaign?.programs).filter((one, index) => index < 6 || draft.programs.includes(one.id));
     const key = found.map((one) => one.id).join();
     draft.programs = draft.programs.filter((id) => found.some((one) => one.id === id));
     if (key === drawn) return;

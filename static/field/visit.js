@@ -1,5 +1,6 @@
 // From what was marked on the conversation page to the visit that is sent. No screen in here.
 import { momentOf } from "./dates.js";
+import { screeningOf } from "./household.js";
 import { uuid7 } from "./ids.js";
 import { answersToSend } from "./script.js";
 
@@ -32,7 +33,7 @@ export function newDraft({ language = "", person = null } = {}) {
     needs: [], noNeed: false, who: person ?? "", name: "", phone: "", language,
     consents: {}, programs: [], help: null, helpNot: [], words: "", court: "",
     day: "", time: "", note: "", dnc: { on: false, scope: "resident", until: "" },
-    brokenOff: false, interpreter: "", answers: {}, ids: {},
+    brokenOff: false, interpreter: "", answers: {}, screening: null, helpWith: {}, ids: {},
   };
 }
 
@@ -55,7 +56,8 @@ export function helpOf(draft, programs, needs) {
   const spoken = programs.filter((program) => draft.programs.includes(program.id));
   const entries = new Map();
   for (const need of draft.needs.filter((code) => !draft.helpNot.includes(code))) {
-    const program = spoken.find((one) => (one.needs ?? []).includes(need))?.id ?? null;
+    const wanted = spoken.find((one) => one.id === draft.helpWith?.[need]);
+    const program = (wanted ?? spoken.find((one) => (one.needs ?? []).includes(need)))?.id ?? null;
     const key = program ?? need;
     if (entries.has(key)) continue;
     entries.set(key, {
@@ -98,7 +100,7 @@ export function placeOf(place) {
   return payload;
 }
 
-export function visitOf(draft, place, { programs, needs, campaign, script = () => null }) {
+export function visitOf(draft, place, { programs, needs, campaign, household, script = () => null }) {
   const nothing = draft.who === "nothing";
   const payload = { ...placeOf(place), disposition: "conversation" };
   if (draft.language) payload.language = draft.language;
@@ -143,12 +145,17 @@ export function visitOf(draft, place, { programs, needs, campaign, script = () =
     if (consents.length) payload.consents = consents;
     const help = helpOf(draft, programs, needs);
     if (help.length) payload.help = help;
+    const screening = screeningOf(draft, household);
+    if (screening) payload.screening = screening;
   }
   if (draft.day && draft.time) {
     payload.appointment = appointment(idIn(draft.ids, "appointment"), draft.day, draft.time, payload.channel);
   }
   return payload;
 }
+
+/** What the phone keeps of the form beside the visit: nothing that they did not agree to keep. */
+export const formOf = (draft) => ({ ...draft, script: undefined, screening: draft.screening?.keep === true ? draft.screening : null });
 
 export const appointment = (id, day, time, channel) => ({
   id, starts_at: new Date(momentOf(day, time)).toISOString(), channel,

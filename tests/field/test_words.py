@@ -10,6 +10,8 @@ from django.utils import translation
 from canvass.details import DETAILS
 from cases.field_words import first_words, later_words
 from cases.field_words.forms import plural
+from programs.facts import MISSING, PER_YEAR
+from programs.screening import BOUNDS
 from programs.sentences import SENTENCES
 
 SCRIPTS = settings.BASE_DIR / "static" / "field"
@@ -19,6 +21,14 @@ BUILT = {
     *(f"theme_{name}" for name in ("system", "light", "dark", "sun")),
     *(f"receipt_{name}" for name in ("saved", "received", "counted", "aside", "mended")),
     *(code for code in SENTENCES if code.startswith("consent_")),
+    "likely",
+    "unlikely",
+    "cannot_say",
+    "if_likely",
+    "if_unlikely",
+    *(f"missing_{code}" for code in MISSING),
+    *(f"{kind}_{period}" for kind in ("per", "money") for period in PER_YEAR),
+    *(f"bound_{bound}" for bound in BOUNDS),
     *(f"consent_hint_{channel}" for channel in ("sms", "call")),
     *(f"detail_{code}" for known in DETAILS.values() for code in known),
     "does_not_know",

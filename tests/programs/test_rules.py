@@ -146,7 +146,7 @@ def test_no_fact_tells_of_immigration() -> None:
         ("ages", ["3"], False), ("benefits", [], True), ("benefits", ["snap", "snap"], False),
         ("benefits", ["gold"], False), ("tenure", "rents", True), ("tenure", "", False),
         ("language", "zh-Hans", True), ("language", "not a code", False),
-        ("veteran", "yes", False), ("veteran", {"missing": "prefers_not"}, True),
+        ("veteran", "yes", False), ("veteran", {"missing": "prefers_not_to_answer"}, True),
         ("veteran", {"missing": "secret"}, False), ("citizenship", True, False),
     ],
 )  # fmt: skip
@@ -155,7 +155,7 @@ def test_facts_are_checked(code: str, value: Any, good: bool) -> None:
 
 
 def test_missing_answers_have_their_codes() -> None:
-    assert MISSING == ("does_not_know", "prefers_not", "not_asked")
+    assert MISSING == ("does_not_know", "prefers_not_to_answer", "not_asked")
 
 
 # --- Tables
@@ -205,6 +205,42 @@ def test_a_draft_takes_over_the_rules_of_what_is_published(cast: Cast) -> None:
     words = Words(name="Rent freeze", organization="Finance", summary="Rents stay.")
     draft = change_draft(program=cast.program, by=cast.editor, now=NOW, words=words)
     assert draft.rules == rules(OLD_ENOUGH)
+
+
+@pytest.mark.django_db
+def test_the_desk_reads_rules_in_words(cast: Cast) -> None:
+    make_table()
+    assert cast.program.published is not None
+    cast.program.published.rules = rules(
+        OLD_ENOUGH,
+        {
+            "any": [
+                condition(fact="income", max={"table": "poverty_guideline", "percent": 138}),
+                {"none": [condition(fact="benefits", has=["snap"], source="A circular")]},
+            ]
+        },
+        note="Bring papers.",
+    )
+    cast.program.published.save()
+    url = reverse("programs:program-detail", args=[cast.program.pk])
+    for who in (cast.editor, cast.specialist):
+        text = client_for(who).get(url).content.decode()
+        for said in (
+            "Rule of Jul 1, 2026, checked Nov 3, 2026.",
+            "All of these",
+            "At least one of these",
+            "None of these",
+            "Age: 62 or more",
+            "The tenant has to be 62 or older.",
+            "Income: 138% of Federal poverty guideline 2026 or less",
+            "A circular",
+            "Bring papers.",
+            # One person, and nine by the table's own rule.
+            "$22,024",
+            "$84,732",
+        ):
+            assert said in text, said
+        assert "eligible" not in text.lower()
 
 
 # --- The demo city's

@@ -156,7 +156,10 @@ def test_the_next_question_settles_most_programs() -> None:
     order = list(FACTS)
     assert next_question([one, two, two], {}, TABLES, order) == "owes_rent"
     assert next_question([one, two, two], {"owes_rent": True}, TABLES, order) == "veteran"
-    declined = {"owes_rent": {"missing": "prefers_not"}, "veteran": {"missing": "not_asked"}}
+    declined = {
+        "owes_rent": {"missing": "prefers_not_to_answer"},
+        "veteran": {"missing": "not_asked"},
+    }
     assert next_question([one, two, two], declined, TABLES, order) == "veteran"
     assert next_question([one], {"veteran": False}, TABLES, order) is None
 
