@@ -291,6 +291,7 @@ export async function report(kind, facts, more = {}) {
   app.hear("report");
   await app.sync.say();
   app.sync.wake();
+  if (more.hold) setTimeout(() => app.sync.wake(), more.hold + 50);
   return row;
 }
 
