@@ -29,58 +29,58 @@ from engagement.builds import field_build
 # What the first screens draw travels in the shell; what later parts draw, with their words.
 ICONS = [
     "arrow-up",
-    "arrow-up-down",
-    "ban",
     "briefcase",
     "building-2",
     "check",
-    "check-check",
-    "chevron-down",
     "chevron-left",
     "chevron-right",
-    "circle",
-    "circle-check",
-    "circle-dashed",
     "clock",
     "cloud-off",
     "download",
     "eye-off",
     "hand",
-    "history",
-    "key",
     "list",
     "lock",
     "menu",
     "phone",
-    "plus",
     "refresh-cw",
-    "search",
     "smartphone",
     "smile",
-    "split",
     "triangle-alert",
     "undo-2",
     "user",
-    "users",
     "wrench",
+    "x",
 ]
 LATER_ICONS = [
+    "arrow-up-down",
+    "ban",
     "calendar",
-    "layers",
-    "pencil",
+    "check-check",
+    "chevron-down",
+    "circle",
+    "circle-check",
+    "circle-dashed",
     "circle-help",
     "ellipsis",
     "file-text",
+    "history",
     "house",
+    "key",
     "languages",
+    "layers",
     "layout-list",
     "log-out",
     "minus",
     "monitor",
     "moon",
+    "pencil",
+    "plus",
+    "search",
+    "split",
     "sun",
+    "users",
     "voicemail",
-    "x",
     "zap",
 ]
 SHAPES = [
@@ -90,6 +90,8 @@ SHAPES = [
     "call_back",
     "language",
     "inaccessible",
+]
+LATER_SHAPES = [
     "unsafe",
     "vacant",
     "person",
@@ -186,7 +188,7 @@ def _shell() -> dict[str, object]:
 
 def _later() -> dict[str, object]:
     """What the later parts wait for: their words and drawings."""
-    return {"words": later_words(), "sprite": str(_sprite(LATER_ICONS, []))}
+    return {"words": later_words(), "sprite": str(_sprite(LATER_ICONS, LATER_SHAPES))}
 
 
 def _later_url() -> str:

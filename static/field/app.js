@@ -1,5 +1,4 @@
 // The phone page: opens with what is on the phone, then meets the server.
-import { buildingScreen } from "./building.js";
 import { h, icon } from "./dom.js";
 import { badges, hideUndo, line, setTheme, show, shown } from "./frame.js";
 import { guarded, locked } from "./guard.js";
@@ -14,7 +13,7 @@ const PAUSE = 15_000; // so long a list that was just asked for is not asked for
 
 const routes = {
   "": todayScreen,
-  building: buildingScreen,
+  building: async (...args) => (await parts.building()).buildingScreen(...args),
   talk: async (...args) => (await parts.talk()).doorScreen(...args),
   call: async (id) => (await parts.calls()).callScreen(id),
   mend: async (id) => (await parts.talk()).mendScreen(id),

@@ -1,6 +1,7 @@
 // A building: how to get in, floors from the top, the rest of a floor in three taps.
 import { dateText, dayOf, timeText } from "./dates.js";
 import { bdi, h, icon } from "./dom.js";
+import { allPenthouse, floorName } from "./floors.js";
 import { counted, floorsOf, forward, heldBack, linesOf, restOf, takes } from "./doors.js";
 import { offerUndo, notSaved, sub } from "./frame.js";
 import { parts } from "./later.js";
@@ -258,15 +259,6 @@ const adding = (building) => h("div.add-row", null,
   h("button.quiet", { onclick: async () => (await parts.range()).addRange(building) }, icon("list"), t("add_range")));
 
 // --- Floors
-
-const allPenthouse = (doors) => doors?.length && doors.every(({ unit }) => /^ph/i.test(unit.label));
-
-export const floorName = (floor, doors) => {
-  if (floor === 200 || allPenthouse(doors)) return "PH";
-  if (floor === null) return t("other_doors");
-  if (floor < 0) return t("basement");
-  return floor === 0 ? t("ground_floor") : t("floor", { floor });
-};
 
 const shortName = (floor, doors) => {
   if (floor === 200 || allPenthouse(doors)) return "PH";

@@ -38,6 +38,7 @@ function dress() {
 const later = (load) => async () => (await Promise.all([load(), dress()]))[0];
 
 export const parts = {
+  building: later(() => import("./building.js")),
   sheet: later(() => import("./sheet.js")),
   find: later(() => import("./find.js")),
   notes: later(() => import("./notes.js")),

@@ -2,7 +2,7 @@
 import { timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
 import { POLICY } from "./doors.js";
-import { floorName } from "./building.js";
+import { floorName } from "./floors.js";
 import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
 import { uuid7 } from "./ids.js";
 import { HOLD } from "./outbox.js";

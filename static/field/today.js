@@ -1,5 +1,5 @@
 // Today: where do I go on?
-import { floorName } from "./building.js";
+import { floorName } from "./floors.js";
 import { dayOf, longDay, timeText } from "./dates.js";
 import { h, icon, shape } from "./dom.js";
 import { counted, effective, floorsOf, forward, tally } from "./doors.js";
