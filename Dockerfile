@@ -33,6 +33,8 @@ COPY canvass ./canvass
 COPY cases ./cases
 COPY templates ./templates
 COPY static/img ./static/img
+COPY locale ./locale
+RUN pybabel --quiet compile --domain django --directory locale
 COPY --from=pages /build/static/build ./static/build
 RUN python manage.py collectstatic --noinput --verbosity 0 \
     --ignore "drf_spectacular_sidecar/redoc/*" --ignore "rest_framework/*"

@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Each brings what it needs.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run reset test lint format assets lock env env-test
+.PHONY: help run reset test lint format assets words lock env env-test
 PY := .venv/bin/python
 
 help: ## Show what there is
@@ -30,6 +30,9 @@ format: env-test ## Let ruff write the code as it wants to read it
 
 assets: env ## Build scripts, styles, fonts and icons
 	@$(PY) -m engagement.local assets
+
+words: env ## Bring the catalogs of other languages up to what the pages say
+	@$(PY) -m engagement.local words
 
 lock: env-test ## Pin the dependencies of pyproject.toml and package.json anew
 	@sh requirements/lock.sh

@@ -25,6 +25,7 @@ from cases.field_words import first_words, later_words
 from engagement.accounts.access import allow, open_to_all
 from engagement.accounts.models import Role
 from engagement.builds import field_build
+from engagement.languages import own_name
 
 # What the first screens draw travels in the shell; what later parts draw, with their words.
 ICONS = [
@@ -183,6 +184,7 @@ def _shell() -> dict[str, object]:
         "first": first,
         "later": _later_url(),
         "later_styles": staticfiles_storage.url(STYLES[1]),
+        "tongues": json.dumps([[code, own_name(code)] for code, _ in settings.LANGUAGES]),
     }
 
 

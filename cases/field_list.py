@@ -12,6 +12,7 @@ from canvass.models import Disposition
 from canvass.walklist import walk_list
 from cases.field_calls import calls_of, title_of
 from cases.field_catalog import field_catalog
+from cases.field_labels import label_of
 from cases.models import Case
 from engagement.accounts.models import User
 from engagement.city.models import City, Holiday
@@ -50,7 +51,7 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
     walk = walk_list(user=user, now=now)
     _tell_of_cases(walk.units, user)
     today = city.day_of(now)
-    needs = list(Need.objects.filter(is_active=True).values("code", "label", "is_urgent"))
+    needs = _labeled(Need.objects.filter(is_active=True).values("code", "label", "is_urgent"))
     return {
         "campaigns": walk.campaigns,
         "turfs": walk.turfs,
@@ -61,7 +62,7 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
         "cases": _cases(user),
         **field_catalog(today),
         "needs": needs,
-        "dispositions": list(Disposition.objects.values("code", "label", "group")),
+        "dispositions": _labeled(Disposition.objects.values("code", "label", "group")),
         "languages": [{"code": code, "name": own_name(code)} for code in city.languages],
         "holidays": list(
             Holiday.objects.filter(on__range=(today, today + timedelta(days=120))).values_list(
@@ -69,6 +70,10 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
             )
         ),
     }
+
+
+def _labeled(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [{**row, "label": label_of(row["label"])} for row in rows]
 
 
 def _tell_of_cases(units: Iterable[dict[str, Any]], user: User) -> None:

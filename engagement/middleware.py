@@ -10,7 +10,9 @@ from csp.middleware import CheckableLazyObject, CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from engagement.errors import NotYours, Refusal
 
@@ -42,6 +44,18 @@ def _unclean(values: QueryDict) -> bool:
 
 def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+class SpokenLanguage(LocaleMiddleware):
+    """The person's language on the pages whose words are there; English everywhere else."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """As Django does it, but for the pages that are still to be translated."""
+        if request.path_info.startswith(settings.TRANSLATED_PATHS):
+            super().process_request(request)
+        else:
+            translation.activate("en")
+            request.LANGUAGE_CODE = translation.get_language() or "en"
 
 
 class ContentPolicy(CSPMiddleware):

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language as django_set_language
 
 from cases import field, numbers_views
 from engagement import health, home
+from engagement.accounts.access import open_to_all
 from engagement.look.views import components
+
+# The choice is a cookie of the device: the sign-in page and the phone's worker know no person yet.
+set_language = open_to_all("The sign-in page speaks the person's language too.")(
+    require_POST(django_set_language)
+)
 
 handler400 = "engagement.middleware.bad_request"
 
@@ -32,6 +40,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("look/", components, name="look"),
+    path("language/", set_language, name="language"),
     path("field/", field.field, name="field"),
     path("field/sw.js", field.field_worker, name="field-worker"),
     path("field/later/<slug:version>.json", field.field_later, name="field-later"),

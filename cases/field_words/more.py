@@ -19,6 +19,8 @@ def more() -> Words:
         "screen_blank": gettext("The screen is blank"),
         "tap_twice": gettext("Tap twice to return"),
         "open_desk": gettext("Open the desk pages"),
+        "page_language": gettext("Language of this page"),
+        "needs_signal": gettext("This needs a signal. Try again where there is one."),
         "theme": gettext("Looks"),
         "theme_system": gettext("As the phone"),
         "theme_light": gettext("Light"),

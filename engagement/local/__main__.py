@@ -1,11 +1,11 @@
-"""`python -m engagement.local run | reset | assets`."""
+"""`python -m engagement.local run | reset | words | assets`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from engagement.local import assets, supervisor
+from engagement.local import assets, catalogs, supervisor
 from engagement.local.console import Stop, say
 
 
@@ -16,12 +16,16 @@ def main(words: list[str] | None = None) -> int:
     run = commands.add_parser("run", help="start everything; Ctrl-C stops it")
     run.add_argument("--with-parent", action="store_true", help="stop when the caller dies")
     commands.add_parser("reset", help="empty what is kept")
+    commands.add_parser("words", help="bring the catalogs of other languages up to the pages")
     commands.add_parser("assets", help="build scripts, styles and icons where they changed")
     asked = parser.parse_args(words)
     if asked.command == "run":
         return supervisor.run(with_parent=asked.with_parent)
     if asked.command == "reset":
         return supervisor.reset()
+    if asked.command == "words":
+        catalogs.words()
+        return 0
     try:
         assets.build()
     except Stop as trouble:

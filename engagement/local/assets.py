@@ -1,4 +1,4 @@
-"""Scripts, styles, fonts and icons: built by the node that comes as a wheel, when they changed."""
+"""Scripts, styles, fonts, icons and the words of other languages: built by the node that comes as a wheel, when they changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engagement.local import catalogs
 from engagement.local.binaries import package_folder
 from engagement.local.console import Stop
 
@@ -48,6 +49,7 @@ def build() -> bool:
     True when there was work to do.
     """
     with _one_at_a_time():
+        catalogs.compile_catalogs()
         worked = _install()
         mark = _mark(
             path

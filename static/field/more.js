@@ -7,7 +7,7 @@ import { setTheme, sheet, sheetHead, signInUrl } from "./frame.js";
 import { erase, exported, setAside, waiting } from "./outbox.js";
 import { write } from "./store.js";
 import { app, label, refresh, reload } from "./state.js";
-import { t, tn } from "./words.js";
+import { language as ours, t, tn } from "./words.js";
 
 const line = (sign, words, act, href) =>
   h(href ? "a.more-row" : "button.more-row", href ? { href } : { onclick: act }, icon(sign), h("span", null, words), icon("chevron-right"));
@@ -27,6 +27,7 @@ export function moreScreen() {
         line("house", t("open_desk"), null, "/")),
       h("p.hint", null, t("blank_hint")),
       h("section.part", null, h("h2", { id: "t-theme" }, t("theme")), themes()),
+      h("section.part", null, h("h2", { id: "t-tongue" }, t("page_language")), tongues()),
       app.user ? h("section.part", null, h("button.button.wide", { onclick: signOut }, icon("log-out"), t("sign_out"))) : "",
     ],
   };
@@ -48,6 +49,42 @@ function themes() {
         }
         for (const one of event.currentTarget.parentElement.children) one.setAttribute("aria-pressed", String(one === event.currentTarget));
       } }, icon(sign), h("span", null, t(`theme_${name || "system"}`)))));
+}
+
+// --- The language of the page
+
+function tongues() {
+  const said = h("p.error", { role: "alert" });
+  const buttons = JSON.parse(document.body.dataset.tongues).map(([code, name]) =>
+    h("button.chip-face", { lang: code, "aria-pressed": String(code === ours), async onclick() {
+      if (code === ours) return;
+      for (const one of buttons) one.disabled = true;
+      said.textContent = await speak(code).then(() => "", () => t("needs_signal"));
+      for (const one of buttons) one.disabled = false;
+    } }, h("bdi", null, name)));
+  return h("div", null, h("div.chips.three", { role: "group", "aria-labelledby": "t-tongue" }, buttons), said);
+}
+
+/** Ask for the page in another language, and open it once all of it is on the phone. */
+async function speak(code) {
+  const answer = await fetch(document.body.dataset.language, {
+    method: "POST", headers: { Accept: "application/json", "X-CSRFToken": app.sync.token ?? "" }, body: new URLSearchParams({ language: code }),
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  // The words of the list come in it too. One that was asked for already is in the old language.
+  await refresh().then(refresh).catch(() => app.sync.say());
+  const worker = await navigator.serviceWorker?.getRegistration();
+  const reload = () => location.reload();
+  if (!worker?.active || !navigator.serviceWorker.controller) return reload();
+  await worker.update();
+  const fresh = worker.installing ?? worker.waiting;
+  if (!fresh) return reload();
+  navigator.serviceWorker.addEventListener("controllerchange", reload, { once: true });
+  const take = () => {
+    if (fresh.state === "installed") fresh.postMessage("update");
+  };
+  fresh.addEventListener("statechange", take);
+  return take();
 }
 
 // --- This phone and the server

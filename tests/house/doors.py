@@ -148,6 +148,7 @@ DOORS: dict[str, Door] = {
     "healthz": Door(
         open_reason="Monitors ask without signing in; it names nobody.", may_be_unwell=True
     ),
+    "language": Door(open_reason="The sign-in page speaks it too.", is_post_only=True),
     "field-worker": _open("A phone whose session ran out still needs its next version."),
     "field-later": _open("A phone whose session ran out still needs all of its next version."),
     "field-manifest": _open("Browsers fetch a manifest without cookies; it names nobody."),
