@@ -14,7 +14,7 @@ from engagement.sealing import CannotUnseal, unseal
 
 MARK = b'"sealed"'
 # What may be under the seal, beside the open part of a visit.
-_WORDS = frozenset({"note", "answers", "interpreter", "help", "resident"})
+_WORDS = frozenset({"note", "answers", "interpreter", "help", "screening", "resident"})
 
 
 class Sealed(Struct, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 // Seals what was said at a door to the server: ECDH on P-256, HKDF, AES-GCM (engagement/sealing.py).
 // Nobody reads it off this phone, its owner's PIN or not.
 const PURPOSE = "engagement visit words 1";
-const WORDS = ["note", "answers", "interpreter", "help"];
+const WORDS = ["note", "answers", "interpreter", "help", "screening"];
 const PERSON = ["name", "phone", "email"];
 const text = new TextEncoder();
 

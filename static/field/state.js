@@ -12,7 +12,7 @@ import { setWalk, walkOf } from "./walk.js";
 
 const LIST_KEPT = 72 * 3600_000;
 const MARKER = "field-marker";
-const SAID = ["note", "answers", "interpreter", "help", "resident"];
+const SAID = ["note", "answers", "interpreter", "help", "screening", "resident"];
 
 export const app = {
   store: openStore(),

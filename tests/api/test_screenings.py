@@ -15,6 +15,7 @@ from engagement.audit.models import Entry
 from engagement.ids import new_id
 from residents.models import Screening
 from tests.api.sending import a_talk, a_visit, send_as
+from tests.api.test_sealed import seal
 from tests.cast import Cast, client_for
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,22 @@ def test_it_is_kept_with_the_person_and_the_revision(cast: Cast) -> None:
     )
     assert send_as(cast.specialist, visit)[0]["result"] == "already_stored"
     assert Screening.objects.count() == 1
+
+
+def test_it_may_travel_sealed(cast: Cast) -> None:
+    key = new_id()
+    assert cast.program.published is not None
+    answers = [
+        {
+            "program": str(cast.program.pk),
+            "revision": str(cast.program.published.pk),
+            "answer": "likely",
+        }
+    ]
+    words = {"screening": {"facts": FACTS, "answers": answers}}
+    visit = a_talk(cast, id=key, sealed=seal(key, words))
+    assert send_as(cast.specialist, visit)[0]["result"] == "stored"
+    assert Screening.objects.get().facts == FACTS
 
 
 def test_the_record_holds_no_fact(cast: Cast) -> None:

@@ -28,10 +28,10 @@ async function opened(payload, { pair, seal }) {
 
 test("words are told from ids and codes", () => {
   const { open, words } = parted({
-    id: ID, unit: "u", needs: ["food"], note: "n", help: [{ need: "food", words: "w" }], resident: { id: "r", name: "María", languages: ["es"] },
+    id: ID, unit: "u", needs: ["food"], note: "n", screening: { facts: { age: 67 } }, help: [{ need: "food", words: "w" }], resident: { id: "r", name: "María", languages: ["es"] },
   });
   assert.deepEqual(open, { id: ID, unit: "u", needs: ["food"], resident: { id: "r" } });
-  assert.deepEqual(words, { note: "n", help: [{ need: "food", words: "w" }], resident: { id: "r", name: "María", languages: ["es"] } });
+  assert.deepEqual(words, { note: "n", help: [{ need: "food", words: "w" }], screening: { facts: { age: 67 } }, resident: { id: "r", name: "María", languages: ["es"] } });
 });
 
 test("a visit without words goes as it is", async () => {
