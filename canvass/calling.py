@@ -118,12 +118,16 @@ def willing_people(user: User, *, now: datetime) -> ResidentQuerySet:
     often as it may.
     """
     today = City.current().day_of(now)
-    answer = Consent.objects.filter(
-        resident=OuterRef("pk"),
-        purpose=Purpose.OTHER_PROGRAMS,
-        # An answer for any way holds for calls too.
-        channel__in=(ContactChannel.CALL, ""),
-    ).order_by("-given_at", "-id")
+    answer = (
+        Consent.objects.standing()
+        .filter(
+            resident=OuterRef("pk"),
+            purpose=Purpose.OTHER_PROGRAMS,
+            # An answer for any way holds for calls too.
+            channel__in=(ContactChannel.CALL, ""),
+        )
+        .order_by("-given_at", "-id")
+    )
     calls = _calls_to("pk")
     last = calls.order_by("-occurred_at", "-id")
     enough = (

@@ -115,7 +115,8 @@ def _tell(stop: DoNotContact) -> Stop:
 def _answers(resident: Resident) -> dict[str, bool]:
     """The latest answer by channel for this case."""
     rows = (
-        Consent.objects.filter(resident=resident, purpose=Purpose.THIS_CASE)
+        Consent.objects.standing()
+        .filter(resident=resident, purpose=Purpose.THIS_CASE)
         .order_by("channel", "-given_at", "-id")
         .distinct("channel")
         .values_list("channel", "answer")

@@ -57,7 +57,8 @@ def may_contact(resident: Resident, channel: str, purpose: str, *, on: date) -> 
     if _is_barred(resident, way, on):
         return "do_not_contact"
     latest = (
-        Consent.objects.filter(resident=resident, channel__in=(channel, ""), purpose=purpose)
+        Consent.objects.standing()
+        .filter(resident=resident, channel__in=(channel, ""), purpose=purpose)
         .order_by("-given_at", "-id")
         .first()
     )

@@ -200,7 +200,8 @@ def add_units(rows: Iterable[NewUnit], *, now: datetime) -> AddedUnits:
         if is_new:
             new.add(asked)
     entries = [
-        _entry("unit.added", "unit", key, sent[key].recorded_by_id, now, how="found") for key in new
+        entry_of("unit.added", "unit", key, sent[key].recorded_by_id, now, how="found")
+        for key in new
     ]
     return AddedUnits(frozenset(new), entries, stored)
 
@@ -216,7 +217,7 @@ def add_residents(rows: Iterable[NewResident], *, now: datetime) -> Added:
     ]
     new = frozenset(key for (key,) in _ask(_RESIDENTS, values, now=now))
     entries = [
-        _entry("resident.added", "resident", key, sent[key].recorded_by_id, now) for key in new
+        entry_of("resident.added", "resident", key, sent[key].recorded_by_id, now) for key in new
     ]
     return Added(new, entries)
 
@@ -229,7 +230,7 @@ def add_consents(rows: Iterable[NewConsent], *, now: datetime) -> Added:
     values = [{**_values(row), "id": key} for key, row in sent.items()]
     new = frozenset(key for (key,) in _ask(_CONSENTS, values, adult=ADULT))
     entries = [
-        _entry(
+        entry_of(
             "consent.recorded",
             "resident",
             sent[key].resident_id,
@@ -253,7 +254,7 @@ def add_do_not_contacts(rows: Iterable[NewDoNotContact], *, now: datetime) -> Ad
         key for (key,) in _ask(_DO_NOT_CONTACTS, [_values(row) for row in sent.values()])
     )
     entries = [
-        _entry(
+        entry_of(
             "do_not_contact.added",
             sent[key].scope,
             sent[key].resident_id or sent[key].unit_id or sent[key].building_id or key,
@@ -282,9 +283,10 @@ def _array(words: Sequence[str]) -> str:
     return "{" + ",".join(quoted) + "}"
 
 
-def _entry(
+def entry_of(
     verb: str, subject: str, key: UUID, actor_id: UUID | None, now: datetime, **payload: Any
 ) -> Entry:
+    """An entry of the record, not yet written."""
     return Entry(
         id=new_id(),
         at=now,

@@ -317,6 +317,8 @@ class Consent(Row):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     visit_id = models.UUIDField(null=True, blank=True)
+    # The visit that it was said at was taken back or corrected: it was not said, then.
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     # The sentence that was read out (`programs.sentences`); empty where none was.
     wording = models.SlugField(max_length=40, blank=True, default="", db_default="", db_index=False)
     wording_version = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -328,6 +330,11 @@ class Consent(Row):
         indexes = [
             models.Index(
                 fields=["resident", "purpose", "channel", "-given_at"], name="consent_latest_first"
+            ),
+            models.Index(
+                fields=["visit_id"],
+                condition=Q(visit_id__isnull=False),
+                name="consent_by_visit",
             ),
         ]
 
@@ -406,6 +413,9 @@ class DoNotContact(Row):
             models.Index(fields=["building"], name="dnc_by_building"),
             models.Index(fields=["unit"], name="dnc_by_unit"),
             models.Index(fields=["resident"], name="dnc_by_resident"),
+            models.Index(
+                fields=["visit_id"], condition=Q(visit_id__isnull=False), name="dnc_by_visit"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,10 @@ class DoNotContactQuerySet(models.QuerySet["DoNotContact"]):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> ConsentQuerySet:
+        """Without answers of visits that were taken back or corrected since."""
+        return self.filter(taken_back_at__isnull=True)
+
     def latest_consents(self) -> ConsentQuerySet:
         """The answer that holds for each resident, channel, purpose and organization."""
         return self.order_by(

@@ -20,6 +20,7 @@ from engagement.sets import Table, ask
 from residents import faults, intake, screenings
 from residents.models import Resident
 from residents.operations import Deceased, record_death
+from residents.unsaid import take_back_said
 
 APPOINTMENTS = Table(
     "canvass_appointment",
@@ -106,6 +107,16 @@ def add_said(
     ]
     entries += [bulk.row_of(entry) for entry in intake.add_consents(consents, now=now).entries]
     entries += [bulk.row_of(entry) for entry in intake.add_do_not_contacts(wishes, now=now).entries]
+    # Last, for a batch may bring a visit and its correction together.
+    withdrawn = [
+        one.target.id
+        for one, visit, _kept in _each(fresh)
+        if one.target is not None and visit.is_withdrawal
+    ]
+    unsaid = take_back_said(
+        corrected=set(undone) - set(withdrawn), withdrawn=withdrawn, by_id=by.pk, now=now
+    )
+    entries += [bulk.row_of(entry) for entry in unsaid]
     return entries
 
 

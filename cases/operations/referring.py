@@ -115,7 +115,8 @@ def answer_referral(
 def last_answer(case: Case, organization: Organization) -> bool | None:
     """What the resident last said about sharing with this organization; None when never asked."""
     return (
-        Consent.objects.filter(
+        Consent.objects.standing()
+        .filter(
             Q(organization=organization) | Q(organization__isnull=True),
             resident=case.resident_id,
             purpose=Purpose.SHARING,

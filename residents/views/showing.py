@@ -51,7 +51,8 @@ def held_of(resident: Resident, city: City, now: datetime) -> list[DoNotContact]
 def consents_of(resident: Resident) -> dict[str, Any]:
     """The answers that hold: by channel for the two everyday purposes, the others as a list."""
     latest = list(
-        Consent.objects.filter(resident=resident)
+        Consent.objects.standing()
+        .filter(resident=resident)
         .latest_consents()
         .select_related("recorded_by", "organization")
     )
