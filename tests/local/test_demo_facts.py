@@ -19,11 +19,19 @@ from hypothesis import strategies as st
 from engagement.local.demo.carry_buildings import street_name, usable
 from engagement.local.demo.casework import course_of
 from engagement.local.demo.districts import District, district_at
-from engagement.local.demo.files import BUILDING_COLUMNS, NAMES, PROGRAMS, read_buildings, read_json
+from engagement.local.demo.files import (
+    BUILDING_COLUMNS,
+    CARDS,
+    NAMES,
+    PROGRAMS,
+    read_buildings,
+    read_json,
+)
 from engagement.local.demo.knocking import FINAL, Beat, Home, Walker, Weeks, walk_weeks
 from engagement.local.demo.labels import doors_of, floors_of
 from engagement.local.demo.people import Crowd, PhoneBook
 from engagement.local.demo.turfs import FEWEST, MOST, Site, cut
+from programs import sentences
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -262,3 +270,21 @@ def test_a_case_moves_forward_in_time_and_never_past_now(seed: int, age: float) 
 
     assert moments == sorted(moments)
     assert all(one <= NOW for one in moments)
+
+
+def test_cards_speak_six_languages_and_keep_their_figures() -> None:
+    data = read_json(CARDS)
+    languages = {"es", "zh-hans", "ar", "ru", "ht", "bn"}
+    assert len(data["texts"]) >= 4
+    for code, texts in data["texts"].items():
+        english = data["english"][code]
+        assert set(texts) == languages
+        for text in texts.values():
+            assert len(text["facts"]) == len(english["facts"])
+            figures = re.findall(r"\d+", " ".join(english["facts"]))
+            assert re.findall(r"\d+", " ".join(text["facts"])) == figures
+    assert set(data["sentences"]) == set(sentences.SENTENCES)
+    for code, texts in data["sentences"].items():
+        wanted = sentences.values(sentences.english(code))
+        assert set(texts) == languages
+        assert all(sentences.values(text) == wanted for text in texts.values())

@@ -15,6 +15,7 @@ NAMES = HERE / "names.json"
 RULES = HERE / "rules.json"
 INCOME_TABLES = HERE / "income_tables.json"
 SCRIPTS = HERE / "scripts.json"
+CARDS = HERE / "cards.json"
 
 BUILDING_COLUMNS = (
     "bbl",

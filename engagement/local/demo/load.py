@@ -14,6 +14,7 @@ from engagement.errors import Refusal
 from residents.models import Building
 
 from .cast import CAST
+from .stage_cards import load_cards
 from .stage_cases import CaseStage
 from .stage_catalog import load_catalog
 from .stage_counts import load_counts, load_record
@@ -61,6 +62,7 @@ def load_demo_city(
     load_city(world)
     load_staff(world, with_passwords=with_passwords)
     load_catalog(world)
+    load_cards(world)
     places = load_places(world)
     phones = Phones(world)
     door_campaign = add_door_campaign(world)

@@ -17,7 +17,7 @@ from programs.models import (
     Revision,
 )
 
-from .files import INCOME_TABLES, PROGRAMS, RULES, read_json
+from .files import CARDS, INCOME_TABLES, PROGRAMS, RULES, read_json
 from .world import World
 from .writing import Minter, copy_links, copy_objects
 
@@ -35,11 +35,13 @@ def load_catalog(world: World) -> None:
     copy_objects(list(organizations.values()))
     _load_income_tables(mint, at)
     rules = read_json(RULES)
+    cards = read_json(CARDS)["english"]
     revisions: list[Revision] = []
     programs: list[Program] = []
     entries: list[dict[str, Any]] = []
     for entry in data["programs"]:
         entry["rules"] = rules.get(entry["slug"], {})
+        entry["card"] = cards.get(entry["slug"], {})
         program = Program(id=mint.at(at), code=entry["slug"], created_at=at)
         revision = _revision(
             world, mint, program, organizations[entry["organization"]], entry, editor
@@ -92,6 +94,8 @@ def _revision(
         who_for=entry["who"],
         how_to_apply="\n".join(entry["how_to_apply"]),
         cost=entry["cost"],
+        promise=entry["card"].get("promise", ""),
+        facts=entry["card"].get("facts", []),
         in_force_from=_day(entry["in_force_from"]),
         in_force_until=_day(entry["in_force_until"]),
         verified_on=verified,
