@@ -121,7 +121,8 @@ export function changesText(fact, found) {
 function stretch(fact, first, last, index) {
   const text = (value) => (fact.kind === "money" ? moneyText(value.cents, value.per) : number(value));
   if (!last) return index && fact.kind === "money" ? t("bound_above", { limit: text({ ...first, cents: first.cents - 1 }) }) : t("bound_min", { limit: text(first) });
-  if (!index) return fact.kind === "money" || last > first ? t("bound_max", { limit: text(last) }) : text(last);
+  // Nobody lives here: a household begins at one.
+  if (!index) return fact.code === "size" && last === 1 ? text(last) : t("bound_max", { limit: text(last) });
   return JSON.stringify(first) === JSON.stringify(last) ? text(first) : t("from_to", { from: text(first), to: text(last) });
 }
 

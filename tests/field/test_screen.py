@@ -27,13 +27,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def helpful(house: Cast) -> Cast:
     """The house with programs that have rules: rent freeze, Medicaid, heating, back rent."""
     rules = read_json(RULES)
-    for on, first in ((date(2025, 1, 1), 1565000), (date(2026, 1, 1), 1596000)):
+    for on, first, more in (
+        (date(2025, 1, 1), 1565000, 550000),
+        (date(2026, 1, 1), 1596000, 568000),
+    ):
         table = IncomeTable.objects.create(
             code="poverty_guideline", name=f"Federal poverty guideline {on.year}", in_force_from=on,
-            beyond="add", beyond_cents=568000, source="A department", checked_on=on,
+            beyond="add", beyond_cents=more, source="A department", checked_on=on,
         )  # fmt: skip
         IncomeLimit.objects.bulk_create(
-            IncomeLimit(table=table, size=size, cents=first + 568000 * (size - 1))
+            IncomeLimit(table=table, size=size, cents=first + more * (size - 1))
             for size in range(1, 9)
         )
     assert house.program.published is not None
@@ -207,6 +210,34 @@ def test_no_answer_says_why_and_is_not_asked_again(
     expect(phone.page.locator(".question-box h3")).not_to_have_text(f"“{asked}”")
     phone.tap("button", "Answers")
     expect(phone.page.locator(".fact-rows")).to_contain_text("Prefers not to say")
+
+
+def test_what_each_answer_would_change_stands_above_it(
+    helpful: Cast, pick_up: Callable[..., Phone]
+) -> None:
+    phone = pick_up(helpful.specialist, f"#/screen/{door_id(helpful, '4C')}")
+    expect(phone.page.locator(".question-box")).to_be_visible()
+    for fact, told, press in (
+        ("People in the home", "9", "Done"),
+        ("Income", "7,500", "A month"),
+    ):
+        phone.tap("button", "Answers")
+        phone.page.locator(".fact-row", has_text=fact).click()
+        if press == "Done":
+            phone.tap("button", "4+", inside=".question-box")
+        phone.page.locator(".question-box input").fill(told)
+        phone.tap("button", press, inside=".question-box")
+    # Nine people: the table goes on by its own rule.
+    rides = card(phone.page, "Half-price rides")
+    expect(rides.locator(".reason", has_text="$90,000 a year")).to_contain_text("$89,475")
+    expect(rides.locator(".verdict")).to_have_text("Unlikely")
+    phone.tap("button", "Answers")
+    phone.page.locator(".fact-row", has_text="Income").click()
+    phone.page.locator(".question-box input").fill("7,000")
+    phone.tap("button", "A month", inside=".question-box")
+    expect(rides.locator(".changes")).to_have_text(
+        "17 or less or 65 or more: unlikely18 to 64: likely"
+    )
 
 
 def test_a_wrong_amount_is_named(helpful: Cast, pick_up: Callable[..., Phone]) -> None:
