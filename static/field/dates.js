@@ -1,5 +1,5 @@
 // Days and times as the city's clock says them.
-import { language } from "./words.js";
+import { comma, language } from "./words.js";
 
 let zone;
 const made = new Map();
@@ -40,7 +40,7 @@ export const dateText = (day) =>
 /** The time of today, the day of any other: what a row has room for. */
 export const whenText = (moment, today) => (dayOf(moment) === today ? timeText(moment) : dayText(moment));
 
-export const momentText = (moment) => `${dayText(moment)}, ${timeText(moment)}`;
+export const momentText = (moment) => `${dayText(moment)}${comma()}${timeText(moment)}`;
 
 export const weekday = (day) => format("weekday", { weekday: "short" }).format(noon(day));
 

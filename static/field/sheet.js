@@ -10,7 +10,7 @@ import { casesOf, lastLine, pastOf } from "./past.js";
 import { app, door, label, languageName, place, record, report, takeBack, takeBackReport, withdrawVisit } from "./state.js";
 import { appointment } from "./visit.js";
 import { days, times } from "./when.js";
-import { t, tn } from "./words.js";
+import { comma, t, tn } from "./words.js";
 
 const FRESH = 4 * 3600_000; // so long a choice at a door done today corrects, unless told otherwise
 
@@ -84,7 +84,7 @@ export function openDoor(unit, call = null) {
     if (app.units.get(unit?.id)?.missing) return lost(api);
     const title = call ? t("how_did_call_end") : unit.label;
     const building = app.buildings.get(unit?.building);
-    const under = call ? bdi(call.under) : h("bdi", null, [building?.address, floorName(unit.floor ?? null)].join(", "));
+    const under = call ? bdi(call.under) : h("bdi", null, [building?.address, floorName(unit.floor ?? null)].join(comma()));
     api.dialog.classList.toggle("door-sheet", !call);
     api.page(
       sheetHead(api, title, under),

@@ -13,7 +13,7 @@ import { helpfulPart } from "./helpful.js";
 import { worldOf } from "./household.js";
 import { formOf, hasPerson, helpOf, isUrgent, newDraft, problemsOf, programsFor, visitOf } from "./visit.js";
 import { days, times } from "./when.js";
-import { language as ours, t, tn } from "./words.js";
+import { comma, language as ours, t, tn } from "./words.js";
 
 const FIRST = 6; // needs shown before "More needs"
 
@@ -92,7 +92,7 @@ export function talkScreen(at) {
     if (draft.dnc.on) said.push(t("will_hold"));
     if (back) said.push(tn("will_return", { when: back }));
     if (!said.length) return t("will_log");
-    return said.flatMap((one, index) => (index ? [", ", one] : [one]));
+    return said.flatMap((one, index) => (index ? [comma(), one] : [one]));
   }
 
   async function saveVisit() {

@@ -15,6 +15,9 @@ export function addWords(more) {
   words = { ...words, ...more };
 }
 
+/** What stands between two things told one after the other. */
+export const comma = () => (language === "ar" ? "، " : ", ");
+
 function sentence(key, values) {
   const word = words[key];
   if (word === undefined) throw new Error(`no word for ${key}`);
