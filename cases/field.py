@@ -37,6 +37,7 @@ ICONS = [
     "chevron-right",
     "clock",
     "cloud-off",
+    "door-closed",
     "download",
     "eye-off",
     "hand",
@@ -81,6 +82,9 @@ LATER_ICONS = [
     "split",
     "sun",
     "users",
+    "map-pin",
+    "message-square",
+    "tally-5",
     "voicemail",
     "zap",
 ]

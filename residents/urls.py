@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from residents.views import buildings, holds, households, imports, people, restricting
+from residents.views import buildings, holds, households, imports, people, restricting, reviews
 
 app_name = "residents"
 
@@ -44,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         holds.do_not_contact_add,
         name="do-not-contact-add",
     ),
+    path("unsafe-doors/", reviews.hold_list, name="hold-list"),
+    path("unsafe-doors/<uuid:pk>/review/", reviews.hold_review, name="hold-review"),
+    path("number-faults/<uuid:pk>/lifting/", reviews.number_lift, name="number-lift"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/new/", imports.import_add, name="import-add"),
     path("imports/<uuid:pk>/", imports.import_detail, name="import-detail"),

@@ -186,6 +186,12 @@ class Visit(models.Model):
             models.Index(fields=["campaign", "day", "id"], name="visit_by_campaign_and_day"),
             models.Index(fields=["user", "id"], name="visit_by_person"),
             models.Index(fields=["day", "id"], name="visit_by_day"),
+            # Few, and counted on the campaign's page.
+            models.Index(
+                fields=["campaign", "left_item"],
+                condition=~Q(left_item=""),
+                name="visit_that_left_something",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,7 +66,7 @@ def tally_event(
             campaign=campaign_id,
             building=building_id,
             language=language,
-            note=place,
+            place=place,
         )
         for language, count in sorted(counts.items())
         for number in range(count)

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from canvass.calling import as_calls, promised_calls, willing_people
+from canvass.event_counts import events_of
 from canvass.forms import EventTallyForm
 from canvass.operations.tally import tally_event
 from canvass.views.common import person_of, refuse_on
 from engagement.accounts.access import allow
 from engagement.accounts.models import Role
+from engagement.city.models import City
 from engagement.errors import Refusal
 from engagement.ids import new_id
 from engagement.paging import keyset
@@ -83,4 +85,8 @@ def event_tally(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, told % {"count": count})
             return redirect("canvass:event-tally")
-    return render(request, "canvass/event_tally.html", {"form": form})
+    return render(
+        request,
+        "canvass/event_tally.html",
+        {"form": form, "events": events_of(user, on=City.current().day_of(timezone.now()))},
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from canvass.forms import CampaignForm
+from canvass.left_counts import left_at_doors
 from canvass.models import Assignment, Campaign, Channel, Turf
 from canvass.operations.campaigns import add_campaign, change_campaign
 from canvass.progress import Progress, Size, campaign_progress, turf_progress, turf_sizes
@@ -90,6 +91,7 @@ def campaign_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     )
     teams = list(campaign.teams.all())
+    left = left_at_doors(user, campaign)
     return render(
         request,
         "canvass/campaign_detail.html",
@@ -101,6 +103,7 @@ def campaign_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             ],
             "progress": campaign_progress(user, [campaign.pk]).get(campaign.pk, Progress()),
             "totals": totals,
+            "left": left,
             "teams": teams,
             "channels": [Channel(code).label for code in campaign.channels if code in Channel],
             "others": any(team.pk not in user.supervised_team_ids for team in teams) and leads,

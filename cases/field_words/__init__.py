@@ -13,6 +13,7 @@ from collections.abc import Callable
 from cases.field_words.building import building
 from cases.field_words.calls import calls
 from cases.field_words.desk import desk
+from cases.field_words.events import events
 from cases.field_words.first import first
 from cases.field_words.forms import Words
 from cases.field_words.more import more
@@ -22,6 +23,7 @@ from cases.field_words.script import script
 from cases.field_words.sheet import sheet
 from cases.field_words.show import show
 from cases.field_words.talk import talk
+from cases.field_words.unsafe import unsafe
 
 # A part that is opened later adds its words here.
 _LATER: list[Callable[[], Words]] = [
@@ -31,6 +33,8 @@ _LATER: list[Callable[[], Words]] = [
     script,
     screening,
     calls,
+    events,
+    unsafe,
     desk,
     more,
     pin,

@@ -128,6 +128,8 @@ def building() -> Words:
         "held_until": gettext("Do not visit until {day}"),
         "held_asked": gettext("They asked us not to"),
         "held_safety": gettext("For safety"),
+        "held_review": gettext("For safety, review {day}"),
+        "someone_came": gettext("Someone came up to me"),
         "rest_until": gettext("Not before {day}"),
         "rest_enough": gettext("Tried often enough"),
         "tries": plural(lambda n: ngettext("{n} try", "{n} tries", n)),

@@ -85,6 +85,7 @@ def resident_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             "window": showing.window_of(resident, city, now),
             "is_stopped": bool(resident.phone)
             and StoppedNumber.objects.filter(pk=resident.phone).exists(),
+            "faults": showing.faults_of(resident),
             "held": showing.held_of(resident, city, now),
             **showing.consents_of(resident),
             "residences": resident.residences.select_related("unit__building").order_by(

@@ -16,6 +16,7 @@ from residents.models import (
     ContactChannel,
     DoNotContact,
     HouseholdMember,
+    NumberFault,
     Purpose,
     Resident,
 )
@@ -64,6 +65,18 @@ def consents_of(resident: Resident) -> dict[str, Any]:
     ]
     others = [row for row in latest if row.purpose not in everyday or not row.channel]
     return {"consent_grid": grid, "other_consents": others, "purposes": everyday}
+
+
+def faults_of(resident: Resident) -> list[NumberFault]:
+    """Why the number is on no call list: wrong for this person, or ringing for nobody."""
+    if not resident.phone:
+        return []
+    rows = NumberFault.objects.filter(
+        Q(resident=resident) | Q(kind=NumberFault.Kind.DISCONNECTED),
+        number=resident.phone,
+        lifted_at__isnull=True,
+    )
+    return list(rows.order_by("-noted_at", "-id")[:5])
 
 
 # More people on one number than this is a list of strangers.

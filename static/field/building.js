@@ -256,7 +256,8 @@ function nothing(way, mine) {
 
 const adding = (building) => h("div.add-row", null,
   h("button.quiet", { onclick: async () => (await parts.found()).addApartment(building) }, icon("plus"), t("add_apartment")),
-  h("button.quiet", { onclick: async () => (await parts.range()).addRange(building) }, icon("list"), t("add_range")));
+  h("button.quiet", { onclick: async () => (await parts.range()).addRange(building) }, icon("list"), t("add_range")),
+  h("a.quiet", { href: `#/came/${building.id}` }, icon("user"), t("someone_came")));
 
 // --- Floors
 

@@ -26,7 +26,7 @@ export const callRows = (rows) => effective(rows).filter(({ payload }) => payloa
 
 /** Calls begun here whose end nobody told, newest first. */
 export const unended = (rows, now) =>
-  callRows(rows).filter((row) => row.payload.detail === DIALED && row.call && now - when(row) < FRESH).reverse();
+  callRows(rows).filter((row) => row.payload.detail === DIALED && row.call?.resident && now - when(row) < FRESH).reverse();
 
 /** Every call of the list and of this phone's own doing, with where it stands:
  *  `begun` (end not told), `due`, `shut` (not at this hour) or `done` (called within the rest). */
@@ -46,7 +46,7 @@ export function callsNow(listed, rows, { now, zone, languages = [] }) {
     seen.add(call.resident);
     add(call, last.get(call.resident));
   }
-  for (const [person, row] of last) if (!seen.has(person) && row.call && now - when(row) < REST) add(row.call, row);
+  for (const [person, row] of last) if (!seen.has(person) && row.call?.resident && now - when(row) < REST) add(row.call, row);
   const speaks = ({ call }) => Number(!languages.includes(call.language));
   const order = { begun: 0, due: 1, shut: 2, done: 3 };
   return states

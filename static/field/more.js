@@ -21,6 +21,7 @@ export function moreScreen() {
         line("smartphone", t("this_phone"), null, "#/sync"),
         interpreter ? line("languages", t("language_line"), null, `tel:${interpreter}`) : "",
         office ? line("phone", t("call_office"), null, `tel:${office}`) : "",
+        line("tally-5", t("event_row"), null, "#/event"),
         line("eye-off", t("blank_screen"), blank),
         // Only where the browser has the means: a page that came over a safe connection.
         app.user && globalThis.crypto?.subtle ? line("lock", t("pin_of_phone"), null, "#/pin") : "",

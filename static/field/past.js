@@ -3,8 +3,14 @@ import { dayText, momentText, timeText } from "./dates.js";
 import { bdi, h, icon, shape, tone } from "./dom.js";
 import { receiptOf } from "./doors.js";
 import { RECEIPT, triesText } from "./rows.js";
-import { app, casesAt, door, label } from "./state.js";
+import { app, casesAt, door, label, leftName } from "./state.js";
 import { t, tn } from "./words.js";
+
+/** More exactly how it ended, and what was left there. */
+const moreOf = ({ detail, left, campaign }) => [
+  detail ? [t(`detail_${detail}`), " · "] : "",
+  left ? [tn("item_left", { item: leftName({ left, campaign }) }), " · "] : "",
+];
 
 /** What this phone knows of a door's past, newest first. */
 export function pastOf(unit) {
@@ -18,7 +24,7 @@ export function pastOf(unit) {
         h("small", null, last.by ? tn("by_name", { name: last.by }) : t(last.by_me ? "by_you" : "by_other")))) : "",
     own.map((row) => h("li", null, shape(row.payload.disposition),
       h("span", null, h("b", null, row.payload.is_withdrawal ? t("taken_back") : label(row.payload.disposition)), " ", bdi(momentText(row.payload.occurred_at)),
-        h("small", null, t("by_you"), " · ", t(RECEIPT[receiptOf(row, app.madeAt)][1]))))),
+        h("small", null, moreOf(row.payload), t("by_you"), " · ", t(RECEIPT[receiptOf(row, app.madeAt)][1]))))),
     h("li", null, icon("history"), h("span", null, tries ? triesText(state) : t("no_visit"))),
   ];
 }

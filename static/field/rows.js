@@ -49,7 +49,7 @@ const heldLines = ({ unit, held }) => {
   const missing = held.reason === "missing";
   return [
     h("span.door-one", null, icon("ban"), h("b", null, missing ? t("missing") : held.until ? tn("held_until", { day: dateText(held.until) }) : t("held"))),
-    h("span.door-two", null, missing ? t("missing_hint") : held.reason === "safety" ? t("held_safety") : t("held_asked"), cases(unit)),
+    h("span.door-two", null, missing ? t("missing_hint") : held.reason === "safety" ? (held.until ? tn("held_review", { day: dateText(held.until) }) : t("held_safety")) : t("held_asked"), cases(unit)),
   ];
 };
 

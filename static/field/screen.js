@@ -17,13 +17,15 @@ const MARKS = { likely: "check", cannot_say: "circle-help", unlikely: "minus" };
 /** Where a conversation is, by the name of its draft. */
 function placeOf(id, how) {
   if (id.startsWith("call-")) {
-    const call = app.list?.calls?.find((one) => one.id === id.slice(5));
+    const call = app.list?.calls?.find((one) => one.id === id.slice(5)) ?? app.rows.findLast((row) => row.call?.id === id.slice(5))?.call;
     return { back: `#/call/${id.slice(5)}`, people: call ? [{ ...call, id: call.resident ?? call.id }] : [], building: call?.building };
   }
   if (id.startsWith("mend-")) {
     const row = app.rows.find((one) => one.id === id.slice(5));
     return { back: `#/mend/${id.slice(5)}`, people: app.units?.get(row?.payload.unit)?.people ?? [], building: row?.payload.building };
   }
+  if (id.startsWith("came-")) return { back: `#/came/${id.slice(5)}`, people: [], building: id.slice(5) };
+  if (id.startsWith("event-")) return { back: `#/event/${id.slice(6)}`, people: [], building: null };
   const unit = app.units?.get(id);
   return unit && { back: `#/talk/${id}${how ? `/${how}` : ""}`, people: unit.people ?? [], building: unit.building };
 }

@@ -8,6 +8,7 @@ import { uuid7 } from "./ids.js";
 import { HOLD } from "./outbox.js";
 import { casesOf, lastLine, pastOf } from "./past.js";
 import { app, door, label, languageName, place, record, report, takeBack, takeBackReport, withdrawVisit } from "./state.js";
+import { flagUnsafe, whyUnsafe } from "./unsafe.js";
 import { appointment } from "./visit.js";
 import { days, times } from "./when.js";
 import { comma, t, tn } from "./words.js";
@@ -40,6 +41,11 @@ export function openDoor(unit, call = null) {
 
   const choice = (api, code, words, act) =>
     h("button.choice", { onclick: act ?? (() => end(api, code)) }, shape(code), h("span", null, words ?? label(code)));
+
+  function unsafe(api) {
+    api.close();
+    flagUnsafe(unit, asked.corrects ? mine : null);
+  }
 
   function talk(api) {
     api.close();
@@ -92,11 +98,12 @@ export function openDoor(unit, call = null) {
       call ? "" : [h("button.past-line", { onclick: () => past(api) }, lastLine(state), icon("chevron-right")), casesOf(unit)],
       state?.held && !POLICY.has(state.held.reason) ? h("p.notice", null, icon("ban"), t("held_notice")) : "",
       mine ? corrects() : "",
+      mine?.payload.disposition === "unsafe" ? h("button.past-line", { onclick: () => { api.close(); whyUnsafe(unit, mine); } }, icon("pencil"), h("span", null, t("why_unsafe")), icon("chevron-right")) : "",
       h("div.choices", null,
         call
           ? [choice(api, "address_not_found", t("wrong_number")), choice(api, "language_barrier", null, () => language(api))]
           : [
-            h("button.choice", { onclick: () => end(api, "unsafe") }, shape("unsafe"), h("span", null, label("unsafe"))),
+            h("button.choice", { onclick: () => unsafe(api) }, shape("unsafe"), h("span", null, label("unsafe"))),
             h("button.choice", { onclick: () => other(api) }, icon("ellipsis"), h("span", null, t("something_else"))),
             h("div.three", null, choice(api, "vacant"), choice(api, "moved"), choice(api, "inaccessible")),
             h("div.three", null,

@@ -1,4 +1,5 @@
 // What the phone knows now, and the few ways in which that changes.
+import { daily, withLeft } from "./daily.js";
 import { dayOf, partOf, setZone } from "./dates.js";
 import { counted, doorOf, effective, isNews, worth } from "./doors.js";
 import { bare, guard, guarded, locked } from "./guard.js";
@@ -128,7 +129,8 @@ function group(units) {
 }
 
 export async function reload() {
-  app.all = await rowsOf(app.store, app.user.id);
+  const open = async (row) => (row.call?.shut && !locked() ? { ...row, call: await bare(row.call) } : row);
+  app.all = await Promise.all((await rowsOf(app.store, app.user.id)).map(open));
   app.rows = app.all.filter((row) => !row.report);
   app.reports = app.all.filter((row) => row.report);
   assemble();
@@ -235,6 +237,12 @@ export const stopped = (building) =>
       dayOf(payload.occurred_at) === today(),
   );
 
+/** What is left at unanswered doors today, by campaign. */
+export const leftNow = () => daily(app.user?.id, today(), "left") ?? {};
+
+export const leftName = ({ campaign, left }) =>
+  app.campaigns?.get(campaign)?.leaves?.find(({ code }) => code === left)?.label ?? (left ?? "").replaceAll("_", " ");
+
 export const label = (code) => app.labels?.get(code) ?? code;
 export const languageName = (code) => app.languages?.get(code) ?? code;
 export const turfCount = (turf) => counted(turf.buildings.flatMap(doorsOf));
@@ -255,10 +263,12 @@ export const callPlace = (call) => ({ ...place(null, call.building), channel: "p
 
 const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker });
 
-/** A visit as it lies here: its words sealed to the server, the copy of its form behind the PIN. */
+/** A visit as it lies here: its words sealed to the server; behind the PIN the copy of
+ *  its form and who was called. */
 async function asKept(one) {
   const kept = { ...one, payload: await sealedOf(one.payload) };
   if (one.form) kept.form = await guard(one.form);
+  if (one.call) kept.call = await guard(one.call);
   return kept;
 }
 
@@ -276,7 +286,8 @@ async function sealedOf(payload) {
 
 /** Save visits here. When this returns they are on disk. */
 export async function record(visits, more = {}) {
-  const kept = await Promise.all(visits.map(asKept));
+  const left = leftNow();
+  const kept = await Promise.all(visits.map((one) => asKept(withLeft(one, left))));
   const rows = await save(app.store, { ...common(), visits: kept, ...more });
   navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
   await changed(rows);

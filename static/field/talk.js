@@ -51,7 +51,7 @@ export const mendScreen = async (id) => talkScreen(await mendTalk(id));
 export function talkScreen(at) {
   if (!at) return { missing: true, title: t("not_here"), back: "#/", kind: "page", main: h("p", null, t("not_here_text")) };
   const lone = at.people.length === 1 ? at.people[0] : null;
-  const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? null });
+  const draft = at.kept ?? newDraft({ language: lone?.language || at.language, person: lone?.id ?? at.who ?? null });
   const campaign = campaignFor(at.place);
   const household = worldOf(app.list, app.buildings?.get(at.place.building));
   const world = { programs: app.programs, needs: app.needs, campaign, household, script: () => scriptOf(draft, campaign) };
@@ -142,15 +142,17 @@ export function talkScreen(at) {
   }
 
   const [reach, beyond] = consentParts(draft, changed, at);
-  parts.push(
-    needsPart(draft, changed, campaign), helpfulPart(draft, household, leave, at), urgentPart(draft, changed), whoPart(draft, changed, at, minor), languagePart(draft, changed, at),
-    questionsPart(draft, changed, campaign), reach, programsPart(draft, changed, campaign), beyond,
-    helpPart(draft, changed), returnPart(draft, changed), notePart(draft, changed), endPart(draft, changed),
-  );
+  const all = {
+    needs: () => needsPart(draft, changed, campaign), helpful: () => helpfulPart(draft, household, leave, at), urgent: () => urgentPart(draft, changed),
+    who: () => whoPart(draft, changed, at, minor), language: () => languagePart(draft, changed, at), questions: () => questionsPart(draft, changed, campaign),
+    reach: () => reach, programs: () => programsPart(draft, changed, campaign), beyond: () => beyond, help: () => helpPart(draft, changed),
+    return: () => returnPart(draft, changed), note: () => notePart(draft, changed), end: () => endPart(draft, changed),
+  };
+  parts.push(...(at.only ?? Object.keys(all)).map((name) => all[name]()));
   tellSave();
   for (const part of parts) part.fill?.();
   return {
-    title: at.title, sub: bdi(at.under), back: at.back, tool: scriptTool(draft, campaign), kind: "talk", plain: true, dock: save,
+    title: at.title, sub: bdi(at.under), back: at.back, tool: scriptTool(draft, campaign), kind: at.kind ?? "talk", plain: true, dock: save,
     main: [
       at.reason ? h("p.notice.aside", null, icon("wrench"), at.reason) : "",
       at.kept?.kept_at ? again(timeText(at.kept.kept_at), startOver) : "",

@@ -1,6 +1,6 @@
-// A PIN for what this phone carries of others: the list, drafts, found apartments, and the copies of
-// forms that mend a visit. The PIN wraps a random key; changing it wraps that key anew. Visits that
-// wait to be sent are not behind it: a forgotten PIN loses none.
+// A PIN for what this phone carries of others: the list, drafts, found apartments, the copies of
+// forms that mend a visit, and who was called. The PIN wraps a random key; changing it wraps that
+// key anew. Visits that wait to be sent are not behind it: a forgotten PIN loses none.
 import { guarded } from "./guard.js";
 import { read, write } from "./store.js";
 
@@ -119,7 +119,8 @@ async function recode(store, user, how) {
   const units = await db.getAllFromIndex("found", "user", user);
   const found = await Promise.all(units.map(async (unit) => ({ ...(await how(unit)), id: unit.id, user })));
   const rows = await db.getAllFromIndex("outbox", "user", user);
-  const forms = await Promise.all(rows.filter((row) => row.form).map(async (row) => [row.id, await how(row.form)]));
+  const forms = await Promise.all(rows.filter((row) => row.form || row.call).map(async ({ id, form, call }) =>
+    [id, { ...(form && { form: await how(form) }), ...(call && { call: await how(call) }) }]));
   const coded = list && (await how(list));
   await write(store, ["lists", "drafts", "found", "outbox"], async (tx) => {
     if (coded) tx.objectStore("lists").put(coded, user);
@@ -127,7 +128,7 @@ async function recode(store, user, how) {
     for (const unit of found) tx.objectStore("found").put(unit);
     for (const [id, form] of forms) {
       const row = await tx.objectStore("outbox").get(id);
-      if (row) await tx.objectStore("outbox").put({ ...row, form });
+      if (row) await tx.objectStore("outbox").put({ ...row, ...form });
     }
   });
 }
@@ -141,8 +142,8 @@ export async function forget(store, user) {
     tx.objectStore("drafts").delete(drafts(user));
     for (const id of await tx.objectStore("found").index("user").getAllKeys(user)) tx.objectStore("found").delete(id);
     for (const row of await tx.objectStore("outbox").index("user").getAll(user)) {
-      if (!row.form?.shut) continue;
-      const { form: _unreadable, ...rest } = row;
+      if (!row.form?.shut && !row.call?.shut) continue;
+      const { form: _unreadable, call: _unnamed, ...rest } = row;
       await tx.objectStore("outbox").put(rest);
     }
   });

@@ -94,7 +94,7 @@ const idIn = (ids, name) => (ids[name] ??= uuid7());
 /** The parts of a visit's payload that name the door or the call. */
 export function placeOf(place) {
   const payload = { channel: place.channel ?? "door" };
-  for (const key of ["campaign", "turf", "building", "unit", "new_unit"]) {
+  for (const key of ["direction", "begun_by", "campaign", "turf", "building", "unit", "new_unit", "place"]) {
     if (place[key]) payload[key] = place[key];
   }
   return payload;
@@ -149,7 +149,7 @@ export function visitOf(draft, place, { programs, needs, campaign, household, sc
     if (screening) payload.screening = screening;
   }
   if (draft.day && draft.time) {
-    payload.appointment = appointment(idIn(draft.ids, "appointment"), draft.day, draft.time, payload.channel);
+    payload.appointment = appointment(idIn(draft.ids, "appointment"), draft.day, draft.time, payload.channel === "event" ? "phone" : payload.channel);
   }
   return payload;
 }

@@ -36,6 +36,7 @@ from residents.models import (
     DoNotContact,
     Household,
     HouseholdMember,
+    NumberFault,
     Resident,
     Unit,
 )
@@ -101,6 +102,12 @@ def build_world() -> World:
     _restrict(hush, cast.supervisor)
     elsewhere = make_unit(cast.other_building, "5B", 5)
     things["unit"] = {"own": cast.units[1].pk, "other": elsewhere.pk, "restricted": hush.pk}
+    things["unsafe"] = {
+        whose: DoNotContact.objects.create(
+            scope="unit", unit_id=key, reason="safety", created_at=timezone.now()
+        ).pk
+        for whose, key in things["unit"].items()
+    }
 
     own = _person(cast, "Ida Quillfeather", "+12125550161", cast.units[1], cast.team)
     other = _person(cast, "Ole Umberleigh", "+12125550162", elsewhere, cast.other_team)
@@ -280,6 +287,13 @@ def _story(
         created_at=now,
         created_by=holder,
     )
+    fault = NumberFault.objects.create(
+        resident=resident,
+        number=resident.phone or "+12125550100",
+        kind="wrong_number",
+        noted_at=now,
+        noted_by=holder,
+    )
     for kind, thing in {
         "resident": resident,
         "visit": call if whose == "behind a restricted door" else visit,
@@ -289,6 +303,7 @@ def _story(
         "referral": referral,
         "reminder": reminder,
         "held": hold,
+        "fault": fault,
     }.items():
         things.setdefault(kind, {})[whose] = thing.pk
 
