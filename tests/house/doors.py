@@ -150,7 +150,10 @@ DOORS: dict[str, Door] = {
     ),
     "language": Door(open_reason="The sign-in page speaks it too.", is_post_only=True),
     "field-worker": _open("A phone whose session ran out still needs its next version."),
-    "field-later": _open("A phone whose session ran out still needs all of its next version."),
+    "field-later": Door(
+        open_reason="A phone whose session ran out still needs all of its next version.",
+        words=("1",),
+    ),
     "field-manifest": _open("Browsers fetch a manifest without cookies; it names nobody."),
     # The roof.
     "home": _page(ALL),
