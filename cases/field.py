@@ -37,7 +37,6 @@ ICONS = [
     "chevron-right",
     "clock",
     "cloud-off",
-    "door-closed",
     "download",
     "eye-off",
     "hand",

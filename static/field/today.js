@@ -140,7 +140,7 @@ function leaving() {
   return some.map((campaign) => {
     const left = leftNow()[campaign.id];
     return h("button.card.leaving", { onclick: async () => (await parts.left()).chooseLeft(campaign) },
-      icon("door-closed"), h("span", null, t("leave_at_doors"), " ", left ? h("b.leaving-item", null, h("bdi", null, leftName({ campaign: campaign.id, left }))) : h("b.leaving-item", null, t("leave_nothing"))), icon("chevron-right"));
+      h("span", null, t("leave_at_doors"), " ", h("b", null, h("bdi", null, left ? leftName({ campaign: campaign.id, left }) : t("leave_nothing")))), icon("chevron-right"));
   });
 }
 
