@@ -102,8 +102,6 @@ def first() -> Words:
                 "{n} since the building stopped us", "{n} since the building stopped us", n
             )
         ),
-        "leave_at_doors": gettext("At unanswered doors we leave:"),
-        "leave_nothing": gettext("nothing"),
         "receipt_saved": gettext("Saved on this phone"),
         "receipt_received": gettext("Received"),
         "receipt_counted": gettext("Counted"),

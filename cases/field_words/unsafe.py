@@ -18,6 +18,8 @@ def unsafe() -> Words:
         "review_when": gettext("Look again on"),
         "review_on": gettext("review {day}"),
         "item_left": gettext("{item} left"),
+        "leave_at_doors": gettext("At unanswered doors we leave:"),
+        "leave_nothing": gettext("nothing"),
         "leave_title": gettext("What do you leave?"),
         "leave_hint": gettext("For today, at every door where nobody answers."),
     }

@@ -26,10 +26,3 @@ export function setDaily(user, day, name, value) {
     here = { ...here };
   }
 }
-
-/** A door that nobody opened says what was left there, where that was chosen for the day. */
-export function withLeft(visit, left) {
-  const { payload } = visit;
-  const item = payload.channel === "door" && payload.unit && payload.disposition === "not_home" && left?.[payload.campaign];
-  return item && payload.left === undefined ? { ...visit, payload: { ...payload, left: item } } : visit;
-}

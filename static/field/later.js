@@ -35,7 +35,11 @@ function dress() {
   return dressing;
 }
 
-const later = (load) => async () => (await Promise.all([load(), dress()]))[0];
+const later = (load) => async () => {
+  const [part] = await Promise.all([load(), dress()]);
+  part.arrived?.();
+  return part;
+};
 
 export const parts = {
   building: later(() => import("./building.js")),

@@ -3,7 +3,8 @@ import { dayText, momentText, timeText } from "./dates.js";
 import { bdi, h, icon, shape, tone } from "./dom.js";
 import { receiptOf } from "./doors.js";
 import { RECEIPT, triesText } from "./rows.js";
-import { app, casesAt, door, label, leftName } from "./state.js";
+import { leftName } from "./left.js";
+import { app, casesAt, door, label } from "./state.js";
 import { t, tn } from "./words.js";
 
 /** More exactly how it ended, and what was left there. */

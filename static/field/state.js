@@ -1,5 +1,4 @@
 // What the phone knows now, and the few ways in which that changes.
-import { daily, withLeft } from "./daily.js";
 import { dayOf, partOf, setZone } from "./dates.js";
 import { counted, doorOf, effective, isNews, worth } from "./doors.js";
 import { bare, guard, guarded, locked } from "./guard.js";
@@ -22,6 +21,8 @@ export const app = {
   all: [], rows: [], reports: [], byUnit: new Map(), found: [], closed: new Set(),
   lost: false, tabs: null, seal: null,
   hear: () => undefined, // (what changed) => repaint
+  // What left.js adds once it has come: what was left at a door, and its rows on Today.
+  carry: (visits) => visits, leavings: () => "",
 };
 
 /** Left outside of the store: tells a phone whose store was emptied. */
@@ -129,8 +130,8 @@ function group(units) {
 }
 
 export async function reload() {
-  const open = async (row) => (row.call?.shut && !locked() ? { ...row, call: await bare(row.call) } : row);
-  app.all = await Promise.all((await rowsOf(app.store, app.user.id)).map(open));
+  app.all = await rowsOf(app.store, app.user.id);
+  if (guarded.key) for (const row of app.all) if (row.call) row.call = await bare(row.call);
   app.rows = app.all.filter((row) => !row.report);
   app.reports = app.all.filter((row) => row.report);
   assemble();
@@ -237,12 +238,6 @@ export const stopped = (building) =>
       dayOf(payload.occurred_at) === today(),
   );
 
-/** What is left at unanswered doors today, by campaign. */
-export const leftNow = () => daily(app.user?.id, today(), "left") ?? {};
-
-export const leftName = ({ campaign, left }) =>
-  app.campaigns?.get(campaign)?.leaves?.find(({ code }) => code === left)?.label ?? (left ?? "").replaceAll("_", " ");
-
 export const label = (code) => app.labels?.get(code) ?? code;
 export const languageName = (code) => app.languages?.get(code) ?? code;
 export const turfCount = (turf) => counted(turf.buildings.flatMap(doorsOf));
@@ -286,8 +281,7 @@ async function sealedOf(payload) {
 
 /** Save visits here. When this returns they are on disk. */
 export async function record(visits, more = {}) {
-  const left = leftNow();
-  const kept = await Promise.all(visits.map((one) => asKept(withLeft(one, left))));
+  const kept = await Promise.all(app.carry(visits).map(asKept));
   const rows = await save(app.store, { ...common(), visits: kept, ...more });
   navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
   await changed(rows);

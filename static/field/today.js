@@ -3,8 +3,7 @@ import { floorName } from "./floors.js";
 import { dayOf, longDay, timeText } from "./dates.js";
 import { h, icon, shape } from "./dom.js";
 import { counted, effective, floorsOf, forward, tally } from "./doors.js";
-import { parts } from "./later.js";
-import { app, doorsOf, label, languageName, leftName, leftNow, refresh, stopped, today, turfCount } from "./state.js";
+import { app, doorsOf, label, languageName, refresh, stopped, today, turfCount } from "./state.js";
 import { promisesTold } from "./told.js";
 import { t, tn } from "./words.js";
 
@@ -31,7 +30,7 @@ export function todayScreen() {
   const goOn = continuing();
   return {
     ...screen,
-    main: [goOn ? "" : finished(), ...app.list.turfs.map((turf) => turfCard(turf, goOn?.building.id)), promises(), ...leaving()],
+    main: [goOn ? "" : finished(), ...app.list.turfs.map((turf) => turfCard(turf, goOn?.building.id)), promises(), app.leavings()],
     dock: goOn
       ? h("a.primary", { href: `#/building/${goOn.building.id}/${goOn.floor ?? "other"}` },
           h("b", null, tn("continue_at", { address: goOn.building.address })), goOn.due ? dueWords(goOn) :
@@ -132,16 +131,6 @@ function stop(building, here) {
 export function appointments() {
   const from = Date.now() - 30 * 60_000;
   return promisesTold(app.list, effective(app.rows), app.madeAt).filter((one) => Date.parse(one.starts_at) > from);
-}
-
-/** What is left where nobody answers: said once, for the day. */
-function leaving() {
-  const some = [...app.campaigns.values()].filter((campaign) => campaign.leaves?.length);
-  return some.map((campaign) => {
-    const left = leftNow()[campaign.id];
-    return h("button.card.leaving", { onclick: async () => (await parts.left()).chooseLeft(campaign) },
-      h("span", null, t("leave_at_doors"), " ", h("b", null, h("bdi", null, left ? leftName({ campaign: campaign.id, left }) : t("leave_nothing")))), icon("chevron-right"));
-  });
 }
 
 /** All of today and the first of a later day; the others are where they fall due. */
