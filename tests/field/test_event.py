@@ -63,6 +63,7 @@ def test_it_works_without_a_signal_and_lasts_the_day(
     house: Cast, pick_up: Callable[..., Phone]
 ) -> None:
     phone = arrive(house, pick_up)
+    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     phone.page.context.set_offline(True)
     add(phone, "Español", 1)
     phone.page.reload()
