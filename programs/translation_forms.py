@@ -32,7 +32,17 @@ def city_languages() -> list[tuple[str, str]]:
     ]
 
 
-class CardForm(forms.Form):
+class TongueForm(forms.Form):
+    """Text boxes that take the direction of what is typed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not field.widget.is_hidden:
+                field.widget.attrs["dir"] = "auto"
+
+
+class CardForm(TongueForm):
     """One program's card in one language."""
 
     name = forms.CharField(label=_("Name"), max_length=160)
@@ -76,7 +86,7 @@ class NewCardForm(CardForm):
         field.choices = choices
 
 
-class SentenceForm(forms.Form):
+class SentenceForm(TongueForm):
     """One fixed sentence in one language."""
 
     text = forms.CharField(label=_("Translation"), max_length=300)
