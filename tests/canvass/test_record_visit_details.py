@@ -213,11 +213,3 @@ def test_a_reason_given_later_holds_the_door_once(cast: Cast) -> None:
     one(cast, said)
     one(cast, a_visit(cast, disposition="unsafe", detail="threat", supersedes=said["id"]))
     assert DoNotContact.objects.filter(lifted_at__isnull=True).count() == 1
-
-
-def test_what_they_asked_for_themselves_stands_when_the_visit_is_taken_back(cast: Cast) -> None:
-    wish = {"id": new_id(), "scope": "unit", "reason": "asked"}
-    said = a_visit(cast, disposition="refused", do_not_contact=wish)
-    one(cast, said)
-    one(cast, a_visit(cast, disposition="refused", supersedes=said["id"], is_withdrawal=True))
-    assert DoNotContact.objects.get().lifted_at is None
