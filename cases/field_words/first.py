@@ -26,6 +26,7 @@ def first() -> Words:
         "not_saved_why": gettext("The phone could not store it. What you entered is still here."),
         "free_space": gettext("The phone is full. Free some space, then save again."),
         "export_now": gettext("Export your visits now"),
+        "phone_full": gettext("The phone is full"),
         "looking": gettext("Looking for the server"),
         "offline": gettext("Offline. All is sent"),
         "all_sent": gettext("All sent {time}"),
@@ -124,6 +125,12 @@ def first() -> Words:
         ),
         "broken": plural(
             lambda n: ngettext("Not sent. {n} saved here", "Not sent. {n} saved here", n)
+        ),
+        "export_n": plural(lambda n: ngettext("Export {n} visit now", "Export {n} visits now", n)),
+        "may_have_lost": plural(
+            lambda n: ngettext(
+                "This phone may have lost {n} visit", "This phone may have lost {n} visits", n
+            )
         ),
         "saved_here": plural(
             lambda n: ngettext("{n} saved on this phone", "{n} saved on this phone", n)

@@ -28,9 +28,9 @@ def more() -> Words:
         "theme_sun": gettext("Full sun"),
         "sign_out": gettext("Sign out"),
         "session_over": gettext("Your sign-in ran out"),
-        "may_have_lost": gettext(
+        "store_emptied": gettext(
             "This phone's store was emptied. Visits that were not sent may be lost: tell your"
-            " supervisor."
+            " supervisor, who sees it too."
         ),
         "saved_on_phone": gettext("Saved on this phone, not sent"),
         "received_by_server": gettext("Received by the server"),

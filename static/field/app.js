@@ -3,7 +3,7 @@ import { h, icon } from "./dom.js";
 import { badges, hideUndo, line, setTheme, show, shown } from "./frame.js";
 import { guarded, locked } from "./guard.js";
 import { parts } from "./later.js";
-import { app, met, open, refresh, reload } from "./state.js";
+import { app, marker, met, open, putListAway, refresh, reload } from "./state.js";
 import { Sync } from "./sync.js";
 import { todayScreen } from "./today.js";
 import { setWords, t } from "./words.js";
@@ -87,7 +87,7 @@ function begin() {
     setTheme(""); // storage is closed: as the system says
   }
   app.sync = new Sync({
-    store: app.store, fetcher: fetch.bind(window), locks: navigator.locks, tell: line, met,
+    store: app.store, fetcher: fetch.bind(window), locks: navigator.locks, tell: line, met, marker,
     arrived: async () => {
       await reload();
       app.hear("visits", new Set(app.rows.slice(-200).map((row) => row.payload.unit ?? null)));
@@ -100,6 +100,7 @@ function begin() {
 async function wake() {
   await app.sync.wake();
   await look();
+  await putListAway();
 }
 
 function listen() {
@@ -146,12 +147,16 @@ const rest = () => new Promise((done) => ("requestIdleCallback" in window ? requ
 
 async function start() {
   begin();
+  const cannot = () =>
+    document.getElementById("main").replaceChildren(h("p.notice.aside", { role: "alert" }, t("cannot_start")));
+  app.store.blocked = cannot;
   try {
     await open();
     app.sync.user = app.user;
+    app.sync.lost = app.lost;
     await app.sync.say();
   } catch (error) {
-    document.getElementById("main").replaceChildren(h("p.notice.aside", { role: "alert" }, t("cannot_start")));
+    cannot();
     throw error;
   }
   badges();

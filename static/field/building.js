@@ -2,7 +2,7 @@
 import { dateText, dayOf, timeText } from "./dates.js";
 import { bdi, h, icon } from "./dom.js";
 import { allPenthouse, floorName } from "./floors.js";
-import { counted, floorsOf, forward, heldBack, linesOf, restOf, takes } from "./doors.js";
+import { counted, floorsOf, forward, happened, heldBack, linesOf, restOf, takes } from "./doors.js";
 import { offerUndo, notSaved, sub } from "./frame.js";
 import { parts } from "./later.js";
 import { backText, keyOf, notHome, openDoor, row } from "./rows.js";
@@ -176,7 +176,7 @@ function access(building) {
   return h("section.access", { "aria-label": t("access") },
     notes.map((note) => h("button.note", { onclick: () => open(note) }, icon(note.kind === "elevator" ? "arrow-up-down" : "key"),
       h("span", null, bdi(note.text), note.expires_on ? [" ", h("small", null, tn("until", { day: dateText(note.expires_on) }))] : stale(note)))),
-    halted ? h("p.note", null, icon("hand"), h("span", null, tn("stopped_at", { time: timeText(halted.payload.occurred_at) }))) : "",
+    halted ? h("p.note", null, icon("hand"), h("span", null, tn("stopped_at", { time: timeText(happened(halted)) }))) : "",
     h("div.access-acts", null,
       h("button.quiet", { onclick: () => open() }, icon("plus"), t("add_note")),
       halted ? "" : h("button.quiet.stopped", { onclick: (event) => confirmStop(building, event.currentTarget.parentElement) }, icon("hand"), t("stopped_us"))));

@@ -1,5 +1,5 @@
 // Whom to call now, and which calls were begun and not yet told of. No screen in here.
-import { effective } from "./doors.js";
+import { effective, happened as when } from "./doors.js";
 
 const REST = 48 * 3600_000; // nobody is called again sooner
 const NEARLY = 15 * 60_000; // a try from so long before the promised time on has kept the promise
@@ -7,8 +7,6 @@ const FRESH = 24 * 3600_000; // so long the end of a call is asked for
 export const DIALED = "dialed";
 // By phone these say nothing of the door.
 export const FAULTS = new Set(["wrong_number", "disconnected"]);
-
-const when = (row) => Date.parse(row.payload.occurred_at);
 
 /** "17:05" in a zone. */
 export const clockIn = (zone, now) =>

@@ -3,7 +3,7 @@
 import { DIALED, callsNow, dialUrl, unended } from "./calling.js";
 import { dayOf, dayText, momentOf, timeText } from "./dates.js";
 import { bdi, h, icon, phoneText, shape, tone } from "./dom.js";
-import { receiptOf } from "./doors.js";
+import { happened, receiptOf } from "./doors.js";
 import { notSaved, offerUndo, sheet, sheetHead, shown, sub } from "./frame.js";
 import { uuid7 } from "./ids.js";
 import { app, callPlace, label, languageName, readDraft, record, takeBack, today } from "./state.js";
@@ -80,9 +80,9 @@ function about(call, own, state, promised) {
   const what = call.about || call.address ? bdi(call.about || call.address) : "";
   if (state === "done") {
     const { payload } = own;
-    return [shape(payload.disposition), h(`b.${tone(payload.disposition)}`, null, endWords(payload)), " ", bdi(due(payload.occurred_at)), " · ", t(`receipt_${{ set_aside: "aside" }[receiptOf(own, app.madeAt)] ?? receiptOf(own, app.madeAt)}`)];
+    return [shape(payload.disposition), h(`b.${tone(payload.disposition)}`, null, endWords(payload)), " ", bdi(due(happened(own))), " · ", t(`receipt_${{ set_aside: "aside" }[receiptOf(own, app.madeAt)] ?? receiptOf(own, app.madeAt)}`)];
   }
-  if (state === "begun") return dotted([tn("called_at", { time: timeText(own.payload.occurred_at) }), language, what]);
+  if (state === "begun") return dotted([tn("called_at", { time: timeText(happened(own)) }), language, what]);
   if (state === "shut") return dotted([hours(call), language]);
   return dotted([
     promised ? h(promised < Date.now() - 15 * 60_000 ? "b.late" : "b", null, tn("promised_at", { time: due(promised) })) : call.tries ? t("calls_tries", { n: call.tries }) : "",

@@ -22,7 +22,9 @@ export function effective(rows) {
   return rows.filter((row) => !named.has(row.id) && !row.payload.is_withdrawal);
 }
 
-const at = (row) => Date.parse(row.payload.occurred_at);
+/** When it happened, by the server's clock: however wrong this phone's own is. */
+export const happened = (row) => Date.parse(row.payload.occurred_at) + (row.payload.clock_offset_ms ?? 0);
+const at = happened;
 
 /** True while the server's list cannot know of it yet. */
 export const isNews = (row, madeAt) =>
@@ -65,7 +67,7 @@ export function doorOf(unit, rows, { today, madeAt, most = 99, held = null }) {
   const newest = (some) => some.reduce((best, row) => (best && at(best) >= at(row) ? best : row), null);
   const own = newest(stand);
   if (own && (!last || at(own) >= Date.parse(last.at) - 120_000)) {
-    last = { disposition: own.payload.disposition, at: own.payload.occurred_at, by_me: true };
+    last = { disposition: own.payload.disposition, at: new Date(at(own)).toISOString(), by_me: true };
   }
   const mine = newest(stand.filter((row) => row.payload.channel !== "phone"));
   let hold = asks(unit.held, today) || asks(held, today) ? (unit.held ?? held) : ownHold(stand, "unit", today);

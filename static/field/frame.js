@@ -1,6 +1,7 @@
 // The frame round every screen: head, sync line, foot, Undo, sheet.
 import { timeText } from "./dates.js";
 import { h, icon } from "./dom.js";
+import { parts } from "./later.js";
 import { app } from "./state.js";
 import { t, tn } from "./words.js";
 
@@ -68,8 +69,10 @@ function lineSays({ state, unsent, setAside, others, at, next, sent, total }) {
     const wait = Math.max(1, Math.round((next - Date.now()) / 1000));
     return { tone: "amber", icon: "clock", text: unsent ? tn("slow_saved", { n: unsent, s: wait }) : tn("slow", { s: wait }), act: "try" };
   }
+  if (state === "full") return { tone: "amber", icon: "triangle-alert", text: t("phone_full"), act: unsent ? "export" : "try" };
   if (state === "broken") return { tone: "amber", icon: "triangle-alert", text: tn("broken", { n: unsent }), act: "try" };
   const waits = unsent - (setAside && app.sync?.skip.size ? app.sync.skip.size : 0);
+  if (app.lost?.n) return { tone: "amber", icon: "triangle-alert", text: tn("may_have_lost", app.lost), act: "mend" };
   if (waits > 0) return { icon: "smartphone", text: tn("saved_here", { n: waits }) };
   if (setAside) return { tone: "amber", icon: "wrench", text: tn("all_sent_aside", { n: setAside }), act: "mend" };
   if (others.length) return { icon: "user", text: tn("others_wait", { n: others[0].count, name: others[0].name }) };
@@ -85,11 +88,12 @@ export function line() {
     "sign-in": () => h("a.line-act", { href: signInUrl() }, t("sign_in")),
     try: () => h("button.line-act", { onclick: () => app.sync.wake() }, t("try_now")),
     mend: () => h("a.line-act", { href: "#/sync" }, t("look")),
+    export: () => h("button.line-act", { onclick: async () => (await parts.more()).exportRows() }, tn("export_n", { n: app.sync.status.unsent })),
   };
   const words = h("span.line-text", null, says.text);
   const spot = $("line");
   spot.className = `line ${says.tone ? `line-${says.tone}` : ""}`;
-  const key = words.textContent + (says.act ?? "");
+  const key = words.textContent + (says.act ?? "") + (says.act === "export" ? app.sync.status.unsent : "");
   if (spot.dataset.key === key) return;
   spot.dataset.key = key;
   spot.replaceChildren(
@@ -169,6 +173,7 @@ export const sheetHead = (api, title, under, { back } = {}) =>
 /** Something went wrong while saving: said in words, nothing is thrown away. */
 export function notSaved(error) {
   const full = error?.name === "QuotaExceededError";
+  if (full) app.sync.say({ state: "full" });
   $("said").textContent = "";
   sheet((api) => {
     api.page(

@@ -1,7 +1,7 @@
 // More: what is on this phone, how it looks, and the way out.
 import { momentText, timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
-import { receiptOf } from "./doors.js";
+import { happened, receiptOf } from "./doors.js";
 import { blank } from "./blank.js";
 import { setTheme, sheet, sheetHead, signInUrl } from "./frame.js";
 import { erase, exported, setAside, waiting } from "./outbox.js";
@@ -101,7 +101,7 @@ export function syncScreen() {
     main: [
       status.state === "signed-out" ? h("section.card.empty", null, h("h2", null, t("session_over")), h("p", null, t("session_over_text", { n: unsent.length })),
         h("a.primary", { href: signInUrl() }, h("b", null, unsent.length ? t("sign_in_to_send", { n: unsent.length }) : t("sign_in")))) : "",
-      app.lost ? h("p.notice.aside", null, icon("triangle-alert"), t("may_have_lost")) : "",
+      app.lost ? h("p.notice.aside", null, icon("triangle-alert"), t("store_emptied")) : "",
       h("dl.card.facts", null,
         fact(t("saved_on_phone"), String(unsent.length)),
         fact(t("received_by_server"), String(mine.filter((row) => row.state === "stored").length)),
@@ -129,7 +129,7 @@ const where = ({ payload }) => {
 function asideCard(row) {
   return h("article.card.aside-card", null,
     h("h3", null, icon("wrench"), h("bdi", null, where(row) || t("conversation"))),
-    h("p", null, shape(row.payload.disposition), label(row.payload.disposition), ", ", bdi(momentText(row.payload.occurred_at))),
+    h("p", null, shape(row.payload.disposition), label(row.payload.disposition), ", ", bdi(momentText(happened(row)))),
     h("p.reason", null, h("b", null, row.message || app.sync.skip.get(row.id) || t("not_readable"))),
     row.form ? h("a.button.wide", { href: `#/mend/${row.id}` }, icon("wrench"), t("mend_visit")) : "");
 }
@@ -138,10 +138,10 @@ function receipt(row) {
   const said = { saved: "receipt_saved", received: "receipt_received", counted: "receipt_counted", set_aside: "receipt_aside", mended: "receipt_mended" };
   const words = row.payload.is_withdrawal ? t("taken_back") : label(row.payload.disposition);
   return h("li", null, shape(row.payload.disposition), h("span", null, h("b", null, words), " ", bdi(where(row)),
-    h("small", null, bdi(momentText(row.payload.occurred_at)), " · ", t(said[receiptOf(row, app.madeAt)]))));
+    h("small", null, bdi(momentText(happened(row))), " · ", t(said[receiptOf(row, app.madeAt)]))));
 }
 
-function exportRows() {
+export function exportRows() {
   const url = URL.createObjectURL(new Blob([exported(app.all)], { type: "application/json" }));
   const link = h("a", { href: url, download: `visits-${new Date().toISOString().slice(0, 10)}.json` });
   link.click();

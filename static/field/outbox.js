@@ -1,6 +1,6 @@
 // Visits on this phone: stored first, always. A row leaves "saved" only by the server's own word.
 import { uuid7 } from "./ids.js";
-import { read, write } from "./store.js";
+import { read, using, write } from "./store.js";
 
 export const HOLD = 6000; // ms that Undo stays; nothing is sent meanwhile
 export const BATCH = 50;
@@ -16,17 +16,20 @@ export function deviceTime(now) {
 }
 
 /** Save visits and their sequence numbers in one transaction. Saved means saved when this returns. */
-export async function save(store, { user, visits, now = Date.now(), offset = 0, hold = HOLD, marker, more }) {
+export async function save(store, { user, visits, now = Date.now(), offset = 0, unmet, hold = HOLD, marker, more }) {
   const rows = await write(store, ["meta", "outbox", "drafts"], async (tx) => {
     const meta = tx.objectStore("meta");
+    // A store that was emptied goes on from the marker, so that the gap can be told.
     const device = (await meta.get("device")) ?? marker?.get()?.device ?? uuid7(now);
-    let seq = Math.max((await meta.get("seq")) ?? 0, marker?.get()?.seq ?? 0);
+    const before = await meta.get("seq");
+    let seq = before ?? marker?.get()?.seq ?? 0;
+    if (before === undefined && seq) await meta.put(true, "emptied");
     const made = visits.map(({ payload, ...rest }) => {
       seq += 1;
       const id = payload.id ?? uuid7(now);
       return {
         id, user: user.id, user_name: user.name, device, seq, state: "saved",
-        saved_at: now, hold_until: now + hold, ...rest,
+        saved_at: now, hold_until: now + hold, ...(unmet ? { unmet } : {}), ...rest,
         payload: {
           ...payload, id, seq, form_version: FORM_VERSION,
           occurred_at: deviceTime(now), clock_offset_ms: offset,
@@ -42,18 +45,18 @@ export async function save(store, { user, visits, now = Date.now(), offset = 0, 
     return made;
   });
   const last = rows.at(-1);
-  if (last) marker?.set({ device: last.device, seq: last.seq });
+  if (last) marker?.set({ ...marker.get(), device: last.device, seq: last.seq });
   return rows;
 }
 
 /** What was just saved, unsent and newest: it goes, and its number with it, so that no gap is left.
  *  Null where it is too late for that. */
-export async function forget(store, { ids, marker }) {
+export async function forget(store, { ids, marker, tried }) {
   const gone = await write(store, ["meta", "outbox"], async (tx) => {
     const outbox = tx.objectStore("outbox");
     const rows = await Promise.all(ids.map((id) => outbox.get(id)));
     const seq = await tx.objectStore("meta").get("seq");
-    const newest = rows.every((row) => row?.state === "saved" && !row.tried_at && row.seq > seq - rows.length);
+    const newest = rows.every((row) => row?.state === "saved" && !row.tried_at && !tried?.has(row.id) && row.seq > seq - rows.length);
     if (!newest) return null;
     await Promise.all([
       ...ids.map((id) => outbox.delete(id)),
@@ -61,19 +64,19 @@ export async function forget(store, { ids, marker }) {
     ]);
     return rows;
   });
-  if (gone?.[0]) marker?.set({ device: gone[0].device, seq: gone[0].seq - 1 });
+  if (gone?.[0]) marker?.set({ ...marker.get(), device: gone[0].device, seq: Math.min(...gone.map((row) => row.seq)) - 1 });
   return gone;
 }
 
 /** Take back what was just saved; where it may have left already, a withdrawal is saved that names it. */
-export async function undo(store, { user, ids, now = Date.now(), offset = 0, marker }) {
-  const gone = await forget(store, { ids, marker });
+export async function undo(store, { user, ids, now = Date.now(), offset = 0, unmet, marker, tried }) {
+  const gone = await forget(store, { ids, marker, tried });
   if (gone) return { gone, withdrawals: [] };
-  return { gone: [], withdrawals: await withdraw(store, { user, ids, now, offset, marker }) };
+  return { gone: [], withdrawals: await withdraw(store, { user, ids, now, offset, unmet, marker }) };
 }
 
 /** A new fact that takes an old one back. */
-export async function withdraw(store, { user, ids, now = Date.now(), offset = 0, marker }) {
+export async function withdraw(store, { user, ids, now = Date.now(), offset = 0, unmet, marker }) {
   const rows = (await Promise.all(ids.map((id) => read(store, "outbox", id)))).filter(Boolean);
   const visits = rows.map(({ payload }) => {
     const same = {};
@@ -82,11 +85,11 @@ export async function withdraw(store, { user, ids, now = Date.now(), offset = 0,
     }
     return { payload: { ...same, supersedes: payload.id, is_withdrawal: true } };
   });
-  return save(store, { user, visits, now, offset, hold: 0, marker });
+  return save(store, { user, visits, now, offset, unmet, hold: 0, marker });
 }
 
 export async function rowsOf(store, userId) {
-  const rows = await (await store.db()).getAllFromIndex("outbox", "user", userId);
+  const rows = await using(store, (db) => db.getAllFromIndex("outbox", "user", userId));
   return rows.sort((a, b) => a.seq - b.seq);
 }
 
@@ -110,9 +113,14 @@ export async function ready(store, userId, now, skip = new Set()) {
     .sort((a, b) => first(b) - first(a) || a.seq - b.seq);
 }
 
-/** Marked before the first byte leaves: from here on the server may know them. */
-export async function markTried(store, ids, now) {
-  await change(store, ids, (row) => ({ ...row, tried_at: now }));
+/** Marked before the first byte leaves: from here on the server may know them, and what they say
+ *  stands. Saved before this page had read the server's clock, a visit learns here how far the
+ *  phone's is off. Gives the rows by their ids. */
+export function markTried(store, ids, now, offset = 0) {
+  return change(store, ids, ({ unmet, ...row }) => {
+    const payload = unmet && !row.tried_at ? { ...row.payload, clock_offset_ms: offset } : row.payload;
+    return { ...row, payload, tried_at: now };
+  });
 }
 
 /** Write down what the server said of each visit by name. Rows it did not name stay as they are. */
@@ -146,14 +154,18 @@ export async function markMended(store, id, by) {
 }
 
 async function change(store, ids, how) {
-  if (!ids.length) return;
+  const changed = new Map();
+  if (!ids.length) return changed;
   await write(store, ["outbox"], async (tx) => {
     const outbox = tx.objectStore("outbox");
     for (const id of ids) {
       const row = await outbox.get(id);
-      if (row) await outbox.put(how(row));
+      if (!row) continue;
+      changed.set(id, how(row));
+      await outbox.put(changed.get(id));
     }
   });
+  return changed;
 }
 
 /** Old rows that the server has; nothing else is ever deleted by time. */
@@ -171,7 +183,7 @@ export const setAside = (rows) => rows.filter((row) => row.state === "quarantine
 /** Whose visits wait here besides mine: a name and a count, nothing of what they hold. */
 export async function others(store, userId) {
   const counts = new Map();
-  for (const row of await (await store.db()).getAll("outbox")) {
+  for (const row of await using(store, (db) => db.getAll("outbox"))) {
     if (row.user === userId || row.state !== "saved") continue;
     counts.set(row.user, { name: row.user_name, count: (counts.get(row.user)?.count ?? 0) + 1 });
   }
@@ -186,11 +198,42 @@ export function exported(rows) {
 
 /** Signing out for good with unsent visits: the person typed how many go. */
 export async function erase(store, userId, count) {
-  return write(store, ["outbox"], async (tx) => {
-    const mine = await tx.store.index("user").getAll(userId);
-    const unsent = waiting(mine);
+  return write(store, ["outbox", "meta"], async (tx) => {
+    const [outbox, meta] = [tx.objectStore("outbox"), tx.objectStore("meta")];
+    const unsent = waiting(await outbox.index("user").getAll(userId));
     if (unsent.length !== count) return false;
-    await Promise.all(unsent.map((row) => tx.store.delete(row.id)));
+    // Told to the server: these numbers are missing on purpose.
+    await meta.put(((await meta.get("erased")) ?? 0) + count, "erased");
+    await Promise.all(unsent.map((row) => outbox.delete(row.id)));
     return true;
   });
 }
+
+/** How this phone stands, for the server: what waits on it, whoever saved it, and how far its own
+ *  numbers go. A visit that may still be undone has no number for good. */
+export async function standing(store, { now = Date.now(), marker } = {}) {
+  const { device, seq, erased, emptied, rows } = await write(store, ["meta", "outbox"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    const found = {};
+    for (const key of ["device", "seq", "erased", "emptied"]) found[key] = await meta.get(key);
+    if (!found.device) {
+      found.device = marker?.get()?.device ?? uuid7(now);
+      await meta.put(found.device, "device");
+    }
+    return { ...found, rows: waiting(await tx.objectStore("outbox").getAll()) };
+  });
+  const marked = marker?.get()?.seq ?? 0;
+  let last = seq ?? marked;
+  for (const row of rows.sort((a, b) => b.seq - a.seq)) {
+    if (row.seq !== last || row.tried_at || !held(row, now)) break;
+    last -= 1;
+  }
+  return { id: device, unsent: rows.length, seq: last, erased: erased ?? 0, emptied: emptied ?? (seq === undefined && marked > 0) };
+}
+
+/** The server knows that the store was emptied: from here on it counts as any other. */
+export const goOn = (store, device) =>
+  write(store, ["meta"], async (tx) => {
+    if ((await tx.store.get("seq")) === undefined) await tx.store.put(device.seq, "seq");
+    await tx.store.delete("emptied");
+  });

@@ -1,7 +1,7 @@
 // What happened at a door before, and what is open there: as much as this person may know.
 import { dayText, momentText, timeText } from "./dates.js";
 import { bdi, h, icon, shape, tone } from "./dom.js";
-import { receiptOf } from "./doors.js";
+import { happened, receiptOf } from "./doors.js";
 import { RECEIPT, triesText } from "./rows.js";
 import { leftName } from "./left.js";
 import { app, casesAt, door, label } from "./state.js";
@@ -18,13 +18,13 @@ export function pastOf(unit) {
   const own = (app.byUnit.get(unit.id) ?? []).toReversed();
   const state = door(unit);
   const { last, tries } = state;
-  const known = last && !own.some((row) => Math.abs(Date.parse(row.payload.occurred_at) - Date.parse(last.at)) < 120_000);
+  const known = last && !own.some((row) => Math.abs(happened(row) - Date.parse(last.at)) < 120_000);
   return [
     known ? h("li", null, shape(last.disposition),
       h("span", null, h("b", null, label(last.disposition)), " ", bdi(momentText(last.at)),
         h("small", null, last.by ? tn("by_name", { name: last.by }) : t(last.by_me ? "by_you" : "by_other")))) : "",
     own.map((row) => h("li", null, shape(row.payload.disposition),
-      h("span", null, h("b", null, row.payload.is_withdrawal ? t("taken_back") : label(row.payload.disposition)), " ", bdi(momentText(row.payload.occurred_at)),
+      h("span", null, h("b", null, row.payload.is_withdrawal ? t("taken_back") : label(row.payload.disposition)), " ", bdi(momentText(happened(row))),
         h("small", null, moreOf(row.payload), t("by_you"), " · ", t(RECEIPT[receiptOf(row, app.madeAt)][1]))))),
     h("li", null, icon("history"), h("span", null, tries ? triesText(state) : t("no_visit"))),
   ];

@@ -1,7 +1,7 @@
 // The door: how did it end? Saves at once where one tap says it all, and offers Undo.
 import { timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
-import { POLICY } from "./doors.js";
+import { POLICY, happened } from "./doors.js";
 import { floorName } from "./floors.js";
 import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
 import { uuid7 } from "./ids.js";
@@ -21,7 +21,7 @@ export function openDoor(unit, call = null) {
   let mine = state?.mine;
   let news = ""; // what a colleague or the desk changed while this was open
   let onFirst = true;
-  const asked = { corrects: Boolean(mine && Date.now() - Date.parse(mine.payload.occurred_at) < FRESH) };
+  const asked = { corrects: Boolean(mine && Date.now() + app.sync.offset - happened(mine) < FRESH) };
   const where = call ? call.place : place(unit);
   const name = call ? call.name : unit.label;
 
@@ -128,7 +128,7 @@ export function openDoor(unit, call = null) {
         },
       }, words);
     return h("div.segments", { role: "group", "aria-label": t("correct_or_new") },
-      button(true, tn("correct_entry", { time: timeText(mine.payload.occurred_at) })), button(false, t("new_try")));
+      button(true, tn("correct_entry", { time: timeText(happened(mine)) })), button(false, t("new_try")));
   }
 
   function past(api) {

@@ -1,16 +1,16 @@
 // What the phone knows now, and the few ways in which that changes.
+import { putAway } from "./away.js";
 import { dayOf, partOf, setZone } from "./dates.js";
-import { counted, doorOf, effective, isNews, worth } from "./doors.js";
+import { counted, doorOf, effective, happened, isNews, worth } from "./doors.js";
 import { bare, guard, guarded, locked } from "./guard.js";
 import { fetchList } from "./listing.js";
 import { uuid7 } from "./ids.js";
 import { parts } from "./later.js";
 import { HOLD, forget, rowsOf, save, undo, withdraw } from "./outbox.js";
-import { openStore, read, write } from "./store.js";
+import { openStore, read, using, write } from "./store.js";
 import { doorsTold, notesTold, promisesTold } from "./told.js";
 import { setWalk, walkOf } from "./walk.js";
 
-const LIST_KEPT = 72 * 3600_000;
 const MARKER = "field-marker";
 const SAID = ["note", "answers", "interpreter", "help", "screening", "resident"];
 
@@ -19,7 +19,8 @@ export const app = {
   sync: null, user: null, city: {}, list: null, madeAt: 0, putAway: false, asked: false,
   // `rows` are visits, `reports` other facts, `all` both: what the outbox holds of this person.
   all: [], rows: [], reports: [], byUnit: new Map(), found: [], closed: new Set(),
-  lost: false, tabs: null, seal: null,
+  // lost: its store was emptied, {n: how many visits waited in it}
+  lost: null, tabs: null, seal: null,
   hear: () => undefined, // (what changed) => repaint
   // What left.js adds once it has come: what was left at a door, and its rows on Today.
   carry: (visits) => visits, leavings: () => "",
@@ -38,7 +39,7 @@ export const marker = {
     try {
       localStorage.setItem(MARKER, JSON.stringify(value));
     } catch {
-      app.lost = false;
+      app.lost = null;
     }
   },
 };
@@ -46,7 +47,11 @@ export const marker = {
 export async function open() {
   const { store } = app;
   const [session, seq] = await Promise.all([read(store, "meta", "session"), read(store, "meta", "seq")]);
-  app.lost = Boolean(marker.get()?.seq && !seq);
+  const marked = marker.get();
+  if (marked?.seq && seq === undefined) app.lost = { n: marked.unsent ?? 0 };
+  // Where both stand, the store is right: a page that was killed left the marker behind.
+  else if (marked && marked.seq !== seq) marker.set({ ...marked, seq });
+  await putAway(store).then((gone) => { app.gone = new Set(gone); });
   if (session) await become(session);
 }
 
@@ -72,16 +77,23 @@ export async function become(session) {
 /** What this phone carries for the person. With a PIN, once it was given. */
 export async function load() {
   const { store } = app;
-  const [kept, met, made] = await Promise.all([
-    read(store, "lists", app.user.id), read(store, "meta", `met:${app.user.id}`), read(store, "meta", `made:${app.user.id}`),
-  ]);
+  const [kept, made] = await Promise.all([read(store, "lists", app.user.id), read(store, "meta", `made:${app.user.id}`)]);
   const list = await bare(kept);
   if (list && made) list.made_at = made; // it was found unchanged since
-  app.found = await Promise.all((await (await store.db()).getAllFromIndex("found", "user", app.user.id)).map(bare));
-  app.putAway = Boolean(list && Date.now() - met > LIST_KEPT);
-  if (app.putAway) await write(store, ["lists"], (tx) => tx.store.delete(app.user.id));
-  take(app.putAway ? null : list);
+  app.found = await Promise.all((await using(store, (db) => db.getAllFromIndex("found", "user", app.user.id))).map(bare));
+  app.putAway = Boolean(!list && app.gone?.has(app.user.id));
+  take(list);
   await reload();
+}
+
+/** While the page stays open too: a list that nobody renewed in 72 hours goes. */
+export async function putListAway() {
+  const gone = await putAway(app.store);
+  if (!app.list || !gone.includes(app.user.id)) return;
+  app.putAway = true;
+  take(null);
+  for (const part of ["buildings", "units", "unitsOf", "turfOf", "campaigns", "promised"]) app[part] = new Map();
+  app.hear("list");
 }
 
 function take(list) {
@@ -233,9 +245,9 @@ export const casesAt = (unit) => (app.list?.cases ?? []).filter((one) => one.uni
 /** The newest "the building stopped us" of today that nothing took back. */
 export const stopped = (building) =>
   effective(app.rows).findLast(
-    ({ payload }) =>
-      payload.building === building && !payload.unit && payload.disposition === "inaccessible" &&
-      dayOf(payload.occurred_at) === today(),
+    (row) =>
+      row.payload.building === building && !row.payload.unit && row.payload.disposition === "inaccessible" &&
+      dayOf(happened(row)) === today(),
   );
 
 export const label = (code) => app.labels?.get(code) ?? code;
@@ -256,7 +268,7 @@ export const callPlace = (call) => ({ ...place(null, call.building), channel: "p
 
 // --- Writing
 
-const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, marker });
+const common = () => ({ user: app.user, offset: app.sync?.offset ?? 0, unmet: !app.sync?.knowsTime, marker, tried: app.sync?.tried });
 
 /** A visit as it lies here: its words sealed to the server; behind the PIN the copy of
  *  its form and who was called. */
@@ -283,6 +295,7 @@ async function sealedOf(payload) {
 export async function record(visits, more = {}) {
   const kept = await Promise.all(app.carry(visits).map(asKept));
   const rows = await save(app.store, { ...common(), visits: kept, ...more });
+  if (app.sync.status.state === "full") app.sync.status.state = "unknown"; // there is room again
   navigator.storage?.persist?.(); // asked, never waited for: some browsers do not answer
   await changed(rows);
   setTimeout(() => app.sync.wake(), (more.hold ?? HOLD) + 50);
@@ -321,7 +334,7 @@ async function changed(rows) {
 
 /** Take back what was just told: gone where it is still here, otherwise told otherwise. */
 export async function takeBackReport(row, otherwise) {
-  const gone = await forget(app.store, { ids: [row.id], marker });
+  const gone = await forget(app.store, { ids: [row.id], marker, tried: app.sync?.tried });
   if (!gone) return otherwise();
   await reload();
   app.hear("report");

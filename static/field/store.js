@@ -1,7 +1,7 @@
 // The phone's own store. Steps only add: a phone that skipped versions runs each it has not run.
 import { openDB } from "idb";
 
-const STEPS = [
+export const STEPS = [
   (db) => {
     db.createObjectStore("meta");
     // Visits. Key: the visit's id. Never emptied by an upgrade.
@@ -13,51 +13,67 @@ const STEPS = [
   },
 ];
 
-export const VERSION = STEPS.length;
-
-/** A store that opens itself again when the system drops the connection. */
-export function openStore(name = "field") {
+/** A store that opens itself again when the system drops the connection. `steps` may be fewer or
+ *  more than these: an older or a newer version of this page, as tests know them. */
+export function openStore(name = "field", steps = STEPS) {
   let opening = null;
   const forget = () => {
     opening = null;
   };
-  return {
+  const how = (more) => ({
+    upgrade(db, from) {
+      for (const step of steps.slice(from)) step(db);
+    },
+    // A newer version of this page waits in another tab: let it through.
+    blocking(_current, _next, event) {
+      event.target.close();
+      forget();
+    },
+    terminated: forget,
+    ...more,
+  });
+  const store = {
+    /** Told while a tab with an older version holds the store: the person has to close it. */
+    blocked: () => undefined,
     async db() {
-      opening ??= openDB(name, VERSION, {
-        upgrade(db, from) {
-          for (const step of STEPS.slice(from)) step(db);
-        },
-        // A newer version of this page waits in another tab: let it through.
-        blocking(_current, _next, event) {
-          event.target.close();
+      opening ??= openDB(name, steps.length, how({ blocked: () => store.blocked() }))
+        .catch((error) => {
+          // A newer version has been here. Its steps only added, so this one goes on as it is.
+          if (error.name === "VersionError") return openDB(name, undefined, how());
+          throw error;
+        })
+        .catch((error) => {
           forget();
-        },
-        terminated: forget,
-      }).catch((error) => {
-        forget();
-        throw error;
-      });
+          throw error;
+        });
       return opening;
     },
     async close() {
-      if (opening) (await opening).close();
+      const was = opening;
       forget();
+      if (was) (await was).close();
     },
   };
+  return store;
+}
+
+// How browsers say that the connection has gone: closed, or dropped under the page (iOS).
+const GONE = new Set(["InvalidStateError", "UnknownError"]);
+
+/** Do something with the database; on a fresh connection when the old one had gone. */
+export async function using(store, work) {
+  try {
+    return await work(await store.db());
+  } catch (error) {
+    if (!GONE.has(error.name)) throw error;
+    await store.close().catch(() => undefined);
+    return work(await store.db());
+  }
 }
 
 /** One transaction that is on disk when it has completed. */
 export async function write(store, names, work) {
-  const begin = async () =>
-    (await store.db()).transaction(names, "readwrite", { durability: "strict" });
-  let tx;
-  try {
-    tx = await begin();
-  } catch (error) {
-    if (error.name !== "InvalidStateError") throw error;
-    await store.close().catch(() => undefined); // the connection had gone; the next one is fresh
-    tx = await begin();
-  }
+  const tx = await using(store, (db) => db.transaction(names, "readwrite", { durability: "strict" }));
   try {
     const result = await work(tx);
     await tx.done;
@@ -73,6 +89,4 @@ export async function write(store, names, work) {
   }
 }
 
-export async function read(store, name, key) {
-  return (await store.db()).get(name, key);
-}
+export const read = (store, name, key) => using(store, (db) => db.get(name, key));

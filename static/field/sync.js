@@ -1,11 +1,13 @@
 // Sends the outbox: one batch at a time, one tab at a time, and believes only the server's answers.
-import { BATCH, heldFor, markTried, others, ready, rowsOf, sendAgain, setAside, settle, tidy, waiting } from "./outbox.js";
+import { BATCH, goOn, heldFor, markTried, others, ready, rowsOf, sendAgain, setAside, settle, standing, tidy, waiting } from "./outbox.js";
 import { read, write } from "./store.js";
 
 const PATIENCE = 15_000;
 const LONGEST = 5 * 60_000;
 const SESSION = "/api/v1/field/session";
 const VISITS = "/api/v1/visits/";
+const HEARD = 15 * 60_000; // a phone with nothing to send is heard of this often
+const isFull = (error) => error?.name === "QuotaExceededError";
 
 class Unreached extends Error {}
 class Slow extends Error {}
@@ -42,14 +44,17 @@ const split = (batch) => ({
 
 export class Sync {
   /** `tell` is called whenever what the line says may have changed; `arrived` after rows were sent. */
-  constructor({ store, fetcher, locks, tell, arrived, met, appVersion = "1", now = Date.now, random = Math.random, later = (work, wait) => setTimeout(work, wait) }) {
-    Object.assign(this, { store, fetcher, locks, tell, arrived, met, appVersion, now, random, later });
+  constructor({ store, fetcher, locks, tell, arrived, met, marker, appVersion = "1", now = Date.now, random = Math.random, later = (work, wait) => setTimeout(work, wait) }) {
+    Object.assign(this, { store, fetcher, locks, tell, arrived, met, marker, appVersion, now, random, later });
     this.user = null;
     this.status = { state: "unknown", unsent: 0, setAside: 0, others: [], at: null, next: null, sent: 0, total: 0 };
     this.offset = 0;
+    this.knowsTime = false; // the server's clock was read since this page opened
     this.failures = 0;
     this.timer = null;
     this.skip = new Map(); // rows that the server will not take as they are: told, never deleted
+    this.tried = new Set(); // rows that may be on the server though a full phone could not mark them
+    this.told = null; // how this phone stood when the server last heard of it: {words, at}
   }
 
   async say(more = {}) {
@@ -59,6 +64,10 @@ export class Sync {
       setAside: setAside(rows).length + [...this.skip.keys()].filter((id) => rows.some((row) => row.id === id)).length,
       others: await others(this.store, this.user?.id),
     });
+    const marked = this.marker?.get();
+    const unsent = this.status.unsent + this.status.others.reduce((sum, one) => sum + one.count, 0);
+    // Left as it is in a store that was emptied: how many waited there is all that is known.
+    if (marked && !this.lost && marked.unsent !== unsent) this.marker.set({ ...marked, unsent });
     this.tell?.(this.status);
   }
 
@@ -92,6 +101,11 @@ export class Sync {
         await this.say({ state: "signed-out", next: null });
         return;
       }
+      if (isFull(error)) {
+        this.timer = this.later(() => this.wake(), LONGEST);
+        await this.say({ state: "full", next: null });
+        return;
+      }
       if (!(error instanceof Slow || error instanceof Unreached)) {
         await this.say({ state: "broken", next: null });
         throw error;
@@ -110,6 +124,7 @@ export class Sync {
     if (status !== 200 || !body?.user) throw new Slow(status);
     const heard = this.now();
     this.offset = Math.round(Date.parse(body.now) - (asked + heard) / 2);
+    this.knowsTime = true;
     this.token = body.csrf_token;
     await this.met?.(body); // may switch to the person who is signed in now
     this.user = { id: body.user.id, name: body.user.name };
@@ -120,13 +135,17 @@ export class Sync {
   async heed(epoch) {
     const key = `epoch:${this.user.id}`;
     const known = await read(this.store, "meta", key);
-    if (known !== undefined && known !== epoch) await sendAgain(this.store, this.user.id);
-    if (known !== epoch) await write(this.store, ["meta"], (tx) => tx.store.put(epoch, key));
+    if (known === epoch) return false;
+    if (known !== undefined) await sendAgain(this.store, this.user.id);
+    await write(this.store, ["meta"], (tx) => tx.store.put(epoch, key));
+    return known !== undefined;
   }
 
   async drain() {
     await this.greet();
-    await tidy(this.store, this.now());
+    await tidy(this.store, this.now()).catch((error) => {
+      if (!isFull(error)) throw error;
+    });
     let size = BATCH;
     let renewed = false;
     this.status.sent = 0;
@@ -137,7 +156,7 @@ export class Sync {
       if (!rows.length) break;
       const batch = rows.slice(0, size);
       await this.say({ state: "sending", total: this.status.sent + rows.length });
-      await markTried(this.store, batch.map((row) => row.id), this.now());
+      await this.mark(batch);
       let answer;
       try {
         answer = await this.post(batch);
@@ -160,21 +179,52 @@ export class Sync {
       await settle(this.store, results, answer.body.received_at);
       for (const id of ids) answered.add(id);
       this.status.sent += results.length;
-      await this.heed(answer.body.epoch ?? (await read(this.store, "meta", `epoch:${this.user.id}`)));
+      // Restored meanwhile: what was kept goes in the run after this one.
+      if (answer.body.epoch && (await this.heed(answer.body.epoch))) this.again = true;
     }
     if (this.status.sent) await this.arrived?.();
+    await this.report();
+  }
+
+  /** From here on the server may know them. A phone that is full still sends: that is its way out. */
+  async mark(batch) {
+    const ids = batch.map((row) => row.id);
+    try {
+      const marked = await markTried(this.store, ids, this.now(), this.offset);
+      for (const [at, row] of batch.entries()) batch[at] = marked.get(row.id) ?? row;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      for (const id of ids) this.tried.add(id);
+    }
+  }
+
+  /** Nothing to send: the server hears how the phone stands when that changed, or after a while. */
+  async report() {
+    const device = await standing(this.store, { now: this.now(), marker: this.marker });
+    const since = this.now() - (this.told?.at ?? 0);
+    if (this.told?.words === JSON.stringify(device) + this.user.id && since >= 0 && since < HEARD) return;
+    await this.send(device, []);
   }
 
   async post(batch) {
-    const rows = await rowsOf(this.store, this.user.id);
-    const device = {
-      id: batch[0].device, unsent: waiting(rows).length, app_version: this.appVersion,
+    const device = await standing(this.store, { now: this.now(), marker: this.marker });
+    return this.send({ ...device, unsent: device.unsent - batch.length }, batch);
+  }
+
+  async send(device, batch) {
+    const about = {
+      ...device, clock_offset_ms: this.offset, app_version: this.appVersion,
       sent_at: new Date(this.now()).toISOString(),
     };
-    return ask(this.fetcher, VISITS, {
+    const answer = await ask(this.fetcher, VISITS, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
-      body: JSON.stringify({ device, ...split(batch) }),
+      body: JSON.stringify({ device: about, ...split(batch) }),
     });
+    if (answer.status === 200) {
+      this.told = { words: JSON.stringify({ ...device, emptied: false }) + this.user.id, at: this.now() };
+      if (device.emptied) await goOn(this.store, device);
+    }
+    return answer;
   }
 }

@@ -2,7 +2,7 @@
 import { floorName } from "./floors.js";
 import { dayOf, longDay, timeText } from "./dates.js";
 import { h, icon, shape } from "./dom.js";
-import { counted, effective, floorsOf, forward, tally } from "./doors.js";
+import { counted, effective, floorsOf, forward, happened, tally } from "./doors.js";
 import { app, doorsOf, label, languageName, refresh, stopped, today, turfCount } from "./state.js";
 import { promisesTold } from "./told.js";
 import { t, tn } from "./words.js";
@@ -122,7 +122,7 @@ function stop(building, here) {
     h(`a.stop${building.id === here ? ".here" : ""}`, { href: `#/building/${building.id}` },
       h("bdi.stop-name", null, building.address),
       halted
-        ? h("span.stop-count", null, icon("hand"), tn("stopped_at", { time: timeText(halted.payload.occurred_at) }))
+        ? h("span.stop-count", null, icon("hand"), tn("stopped_at", { time: timeText(happened(halted)) }))
         : h("span.stop-count", null, tn("n_of_m", { done, all })),
       icon(left || !all ? "chevron-right" : "check")));
 }

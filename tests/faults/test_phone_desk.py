@@ -72,6 +72,7 @@ def test_an_update_with_visits_queued(
     proxy.rewrite = lambda path, reply: (
         reply.replace(b'"cache": "field-', b'"cache": "field-n') if "sw.js" in path else reply
     )
+    phone.page.clock.resume()  # a new version is looked for when the page is at rest
     phone.page.reload()
     strip = phone.page.locator("#update")
     expect(strip).to_contain_text("A new version is ready")

@@ -125,6 +125,7 @@ def test_a_session_that_ran_out_stops_nothing_but_sending(
         house.specialist, f"#/building/{house.building.pk}", expect_errors="Failed to load resource"
     )
     phone.all_sent()
+    expect(phone.row("4A")).to_be_visible()
     _sign_out_everybody()
     phone.tap("button", "Not home at 4A")
     phone.tap("button", "Not home at 4B")

@@ -40,6 +40,7 @@ export class Server {
   token = "t1";
   reports = []; // facts that are no visits
   requests = []; // ids of each batch that came
+  heard = []; // how the phone stood, each time that it had nothing to send
   trouble = () => null; // (batch) => "drop" | "lose" | "cut" | a status | null
   judge = () => null; // (visit) => {result, code, message} | null
   clock = () => Date.now();
@@ -66,7 +67,8 @@ export class Server {
     if (options.headers["X-CSRFToken"] !== this.token) return this.answer(403, {});
     if (typeof trouble === "number") return this.answer(trouble, { message: "no" });
     this.device = device;
-    this.requests.push(visits.map((visit) => visit.id));
+    if (visits.length || reports.length) this.requests.push(visits.map((visit) => visit.id));
+    else this.heard.push(device);
     this.reports.push(...reports);
     const results = [...visits, ...reports].map((one) => this.take(one));
     if (trouble === "lose") throw new TypeError("the reply was lost");

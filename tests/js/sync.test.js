@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rowsOf, save } from "../../static/field/outbox.js";
-import { ANA, BEN, Server, freshStore, notHome, oneLock, tab } from "./ground.js";
+import { rowsOf, save, undo } from "../../static/field/outbox.js";
+import { ANA, BEN, Server, freshStore, memoryMarker, notHome, oneLock, tab } from "./ground.js";
 
 async function saved(store, count, more = {}) {
   return save(store, { user: ANA, visits: Array.from({ length: count }, () => notHome()), hold: 0, ...more });
@@ -20,7 +20,9 @@ test("what was saved is sent, once, and each row hears its own answer", async ()
   assert.deepEqual(await states(store), ["stored", "stored", "stored"]);
   assert.equal(sync.status.state, "idle");
   assert.equal(sync.status.unsent, 0);
-  assert.equal(server.device.unsent, 3);
+  assert.equal(server.device.unsent, 0);
+  assert.equal(server.device.seq, 3);
+  assert.deepEqual(server.heard, []); // the batch said it all
 });
 
 test("what is no visit goes the same way, by its own name", async () => {
@@ -298,4 +300,95 @@ test("thirty percent of requests lost: every visit once", async () => {
   for (let n = 0; n < 60 && (sync.status.unsent || n === 0); n += 1) await sync.wake();
   assert.equal(server.rows.size, 200);
   assert.deepEqual(new Set(await states(store)), new Set(["stored"]));
+});
+
+test("a phone with nothing to send is heard of: when it opens, when that changed, after a while", async () => {
+  const store = freshStore();
+  const server = new Server();
+  let now = Date.now();
+  const sync = tab(store, server, { now: () => now });
+  await sync.wake();
+  await sync.wake();
+  assert.equal(server.heard.length, 1);
+  assert.deepEqual([server.heard[0].unsent, server.heard[0].seq, server.heard[0].emptied], [0, 0, false]);
+  now += 16 * 60_000;
+  await sync.wake();
+  assert.equal(server.heard.length, 2);
+  await save(store, { user: BEN, visits: [notHome()], hold: 0, now });
+  await sync.wake();
+  assert.equal(server.heard.at(-1).unsent, 1);
+  assert.equal(server.requests.length, 0);
+});
+
+test("an emptied store is told with its last number, once", async () => {
+  const store = freshStore();
+  const server = new Server();
+  const marker = memoryMarker({ device: "0198a000-0000-7000-8000-0000000000dd", seq: 41, unsent: 3 });
+  const sync = tab(store, server, { marker });
+  sync.lost = { n: 3 };
+  await sync.wake();
+  await sync.wake();
+  assert.deepEqual(server.heard.map(({ id, seq, emptied }) => [id, seq, emptied]), [[marker.get().device, 41, true]]);
+  assert.equal(marker.get().unsent, 3);
+});
+
+test("the marker knows how many wait, whoever saved them", async () => {
+  const store = freshStore();
+  const marker = memoryMarker();
+  const server = new Server();
+  const sync = tab(store, server, { marker });
+  for (const user of [ANA, BEN]) await save(store, { user, visits: [notHome()], hold: 0, marker });
+  await sync.say();
+  assert.equal(marker.get().unsent, 2);
+  await sync.wake();
+  assert.equal(marker.get().unsent, 1);
+});
+
+test("a full phone still sends, says so, and what was tried is not undone in secret", async () => {
+  const store = freshStore();
+  const server = new Server();
+  const [row] = await saved(store, 1);
+  const sync = tab(store, server);
+  const db = await store.db();
+  const { transaction } = db;
+  const full = { ...store, db: async () => new Proxy(db, {
+    get(target, name) {
+      if (name === "transaction") {
+        return (names, mode, ...rest) => {
+          if (mode === "readwrite" && [names].flat().join() === "outbox") throw new DOMException("full", "QuotaExceededError");
+          return transaction.call(target, names, mode, ...rest);
+        };
+      }
+      const value = target[name];
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  }) };
+  sync.store = full;
+  await sync.wake();
+  assert.equal(sync.status.state, "full");
+  assert.equal(server.rows.size, 1);
+  // The server has it, and only the page's memory knows that it was tried.
+  const { gone, withdrawals } = await undo(store, { user: ANA, ids: [row.id], tried: sync.tried });
+  assert.deepEqual([gone.length, withdrawals.length], [0, 1]);
+  sync.store = store;
+  await sync.wake();
+  assert.deepEqual(await states(store), ["stored", "stored"]);
+});
+
+test("a visit saved before the clock was read learns its offset when it is first sent, once", async () => {
+  const store = freshStore();
+  const server = new Server();
+  server.clock = () => Date.now() + 3_600_000;
+  server.trouble = (batch) => (batch === "session" ? null : "lose");
+  const [row] = await saved(store, 1, { unmet: true });
+  const sync = tab(store, server);
+  await sync.wake();
+  const [first] = await rowsOf(store, ANA.id);
+  assert.ok(Math.abs(first.payload.clock_offset_ms - 3_600_000) < 500);
+  assert.equal(first.payload.occurred_at, row.payload.occurred_at);
+  server.trouble = () => null;
+  server.clock = () => Date.now();
+  await sync.wake();
+  assert.deepEqual(await states(store), ["stored"]);
+  assert.deepEqual((await rowsOf(store, ANA.id))[0].payload, first.payload);
 });
