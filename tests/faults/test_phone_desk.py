@@ -18,7 +18,7 @@ from engagement.audit.models import Entry
 from engagement.local import postgres
 from residents.models import Unit
 from tests.cast import Cast
-from tests.faults.conftest import Phone, ready, sent
+from tests.faults.conftest import Phone, sent
 from tests.faults.proxy import LOST, Proxy
 from tests.faults.web import Web
 from tests.ground import session
@@ -64,7 +64,6 @@ def test_an_update_with_visits_queued(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    ready(phone.page)
     proxy.plan = lambda asked: LOST if asked.is_api else None
     phone.not_home("4A")
     phone.later()

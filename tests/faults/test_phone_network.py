@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
-from tests.faults.conftest import Phone, ready, sent
+from tests.faults.conftest import Phone, sent
 from tests.faults.proxy import HELD, LOST, NO_REPLY, Asked, Proxy, Trouble, lossy, once
 from tests.faults.web import Web
 
@@ -89,7 +89,6 @@ def test_the_server_is_killed_and_started_again(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy, web: Web
 ) -> None:
     phone = pick_up(house.specialist)
-    ready(phone.page)
     phone.not_home("4A")
     phone.later()
     phone.says("All sent")

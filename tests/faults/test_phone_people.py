@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from canvass.models import Device, Visit
 from tests.cast import Cast
-from tests.faults.conftest import Phone, ready, sent, sign_in, sign_out_everybody
+from tests.faults.conftest import Phone, sent, sign_in, sign_out_everybody
 from tests.faults.proxy import LOST, Proxy
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
@@ -95,7 +95,6 @@ def test_a_second_person_never_sends_sees_or_erases_the_firsts_visits(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    ready(phone.page)
     proxy.plan = lambda asked: LOST if asked.is_api else None
     phone.not_home("4A")
     phone.later()

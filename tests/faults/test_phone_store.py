@@ -120,7 +120,6 @@ def test_saved_under_a_wrong_clock_before_the_server_was_met(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    ready(phone.page)
     proxy.plan = nothing_at_all
     # A phone that was off came up with the time of its factory, and no signal.
     phone.page.clock.set_system_time(datetime.now(UTC) - timedelta(days=1096))
@@ -140,7 +139,6 @@ def test_three_days_without_a_signal_with_restarts(
     house: Cast, pick_up: Callable[..., Phone], proxy: Proxy
 ) -> None:
     phone = pick_up(house.specialist)
-    ready(phone.page)
     proxy.plan = nothing_at_all
     doors = ["4A", "4B", "4C", "3A", "3B"]
     for day, door in enumerate(doors[:3]):
