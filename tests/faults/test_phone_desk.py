@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import psycopg
@@ -69,7 +70,7 @@ def test_an_update_with_visits_queued(
     phone.later()
     phone.says("Offline. 1 saved on this phone")
     proxy.rewrite = lambda path, reply: (
-        reply.replace(b'"cache": "field-', b'"cache": "field-n') if "sw.js" in path else reply
+        re.sub(rb'("cache": "field-).', rb"\1n", reply) if "sw.js" in path else reply
     )
     phone.page.clock.resume()  # a new version is looked for when the page is at rest
     phone.page.reload()
