@@ -18,7 +18,8 @@ from typing import Self
 
 HOST = "127.0.0.1"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_CONNECTION = re.compile(rb"\r\nconnection:[^\r]*", re.IGNORECASE)
+# One request a connection, and replies as they are written: what is cut or changed can be read.
+_LEFT_OUT = re.compile(rb"\r\n(connection|accept-encoding):[^\r]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class Proxy:
             self.seen["lost"] += 1
             back.transport.abort()
             return
-        message = _CONNECTION.sub(b"", head[:-2]) + b"connection: close\r\n\r\n" + body
+        message = _LEFT_OUT.sub(b"", head[:-2]) + b"connection: close\r\n\r\n" + body
         server, forth = await asyncio.open_connection(HOST, self._server, limit=2**20)
         try:
             if trouble.going is not None:
