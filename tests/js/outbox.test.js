@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as outbox from "../../static/field/outbox.js";
+import * as sent from "../../static/field/sent.js";
 import { read, write } from "../../static/field/store.js";
 import { ANA, BEN, freshStore, memoryMarker, notHome } from "./ground.js";
 
@@ -74,7 +75,7 @@ test("undo of the newest takes row and number away", async () => {
 test("undo of a visit that may have been sent is a withdrawal that names it", async () => {
   const store = freshStore();
   const [row] = await save(store);
-  await outbox.markTried(store, [row.id], 9000);
+  await sent.markTried(store, [row.id], 9000);
   const { gone, withdrawals } = await outbox.undo(store, { user: ANA, ids: [row.id] });
   assert.equal(gone.length, 0);
   assert.equal(withdrawals[0].payload.supersedes, row.id);
@@ -110,7 +111,7 @@ test("one person's visits are told to another as a name and a count", async () =
 test("only a quarantine with a code sets a visit aside", async () => {
   const store = freshStore();
   const rows = await save(store, { visits: [notHome(), notHome(), notHome()] });
-  await outbox.settle(store, [
+  await sent.settle(store, [
     { id: rows[0].id, result: "quarantined", code: "no_unit", message: "No such apartment." },
     { id: rows[1].id, result: "quarantined" },
     { id: rows[2].id, result: "perhaps" },
@@ -126,20 +127,20 @@ test("only a quarantine with a code sets a visit aside", async () => {
 test("after fourteen days only what the server has goes", async () => {
   const store = freshStore();
   const rows = await save(store, { visits: [notHome(), notHome(), notHome()] });
-  await outbox.settle(store, [
+  await sent.settle(store, [
     { id: rows[0].id, result: "stored" },
     { id: rows[1].id, result: "quarantined", code: "x", message: "" },
   ], "");
-  await outbox.tidy(store, Date.now() + 13 * 86_400_000);
+  await sent.tidy(store, Date.now() + 13 * 86_400_000);
   assert.equal((await outbox.rowsOf(store, ANA.id)).length, 3);
-  await outbox.tidy(store, Date.now() + 15 * 86_400_000);
+  await sent.tidy(store, Date.now() + 15 * 86_400_000);
   assert.deepEqual((await outbox.rowsOf(store, ANA.id)).map((row) => row.state), ["quarantined", "saved"]);
 });
 
 test("the file holds what the server has not taken", async () => {
   const store = freshStore();
   const rows = await save(store, { visits: [notHome(), notHome()] });
-  await outbox.settle(store, [{ id: rows[0].id, result: "stored" }], "");
+  await sent.settle(store, [{ id: rows[0].id, result: "stored" }], "");
   const file = JSON.parse(outbox.exported(await outbox.rowsOf(store, ANA.id)));
   assert.deepEqual(file.visits.map((row) => row.id), [rows[1].id]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIST_KEPT, putAway } from "../../static/field/away.js";
 import * as outbox from "../../static/field/outbox.js";
+import * as sent from "../../static/field/sent.js";
 import { STEPS, openStore, read, using, write } from "../../static/field/store.js";
 import { ANA, BEN, freshStore, memoryMarker, notHome } from "./ground.js";
 
@@ -17,7 +18,7 @@ for (let version = 1; version <= STEPS.length + 1; version += 1) {
     const name = aName();
     const old = openStore(name, all.slice(0, version));
     const saved = await outbox.save(old, { user: ANA, visits: [notHome(), notHome()], hold: 0 });
-    await outbox.settle(old, [{ id: saved[0].id, result: "stored" }], "");
+    await sent.settle(old, [{ id: saved[0].id, result: "stored" }], "");
     await write(old, ["drafts", "lists"], async (tx) => {
       await tx.objectStore("drafts").put({ note: "x" }, "k");
       await tx.objectStore("lists").put({ units: [] }, ANA.id);
@@ -127,7 +128,7 @@ test("a clock that was set back does not keep a list for ever", async () => {
 test("how a phone stands: what waits, and numbers that are given for good", async () => {
   const store = freshStore();
   const marker = memoryMarker();
-  const stands = (now) => outbox.standing(store, { now, marker });
+  const stands = (now) => sent.standing(store, { now, marker });
   const { id } = await stands(0);
   assert.deepEqual(await stands(0), { id, unsent: 0, seq: 0, erased: 0, emptied: false });
   const first = await outbox.save(store, { user: ANA, visits: [notHome()], now: 1000, marker });
@@ -135,7 +136,7 @@ test("how a phone stands: what waits, and numbers that are given for good", asyn
   assert.deepEqual([(await stands(8000)).seq, (await stands(8000)).unsent], [1, 1]);
   await outbox.save(store, { user: BEN, visits: [notHome()], now: 8000, marker });
   assert.deepEqual([(await stands(9000)).seq, (await stands(9000)).unsent], [1, 2]);
-  await outbox.settle(store, [{ id: first[0].id, result: "stored" }], "");
+  await sent.settle(store, [{ id: first[0].id, result: "stored" }], "");
   assert.deepEqual([(await stands(20_000)).seq, (await stands(20_000)).unsent], [2, 1]);
   await outbox.erase(store, BEN.id, 1);
   assert.deepEqual(await stands(20_000), { id, unsent: 0, seq: 2, erased: 1, emptied: false });
@@ -144,11 +145,11 @@ test("how a phone stands: what waits, and numbers that are given for good", asyn
 test("an emptied store is told of until the server has heard it, saving or not", async () => {
   const marker = memoryMarker({ device: "0198a000-0000-7000-8000-0000000000dd", seq: 41, unsent: 3 });
   const store = freshStore();
-  const before = await outbox.standing(store, { marker });
+  const before = await sent.standing(store, { marker });
   assert.deepEqual(before, { id: marker.get().device, unsent: 0, seq: 41, erased: 0, emptied: true });
   await outbox.save(store, { user: ANA, visits: [notHome()], hold: 0, marker });
-  const after = await outbox.standing(store, { marker });
+  const after = await sent.standing(store, { marker });
   assert.deepEqual([after.seq, after.emptied], [42, true]);
-  await outbox.goOn(store, after);
-  assert.equal((await outbox.standing(store, { marker })).emptied, false);
+  await sent.goOn(store, after);
+  assert.equal((await sent.standing(store, { marker })).emptied, false);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { bare, guard, guarded, locked } from "../../static/field/guard.js";
 import * as outbox from "../../static/field/outbox.js";
+import * as sent from "../../static/field/sent.js";
 import { read, write } from "../../static/field/store.js";
 import { changePin, forget, removePin, setPin, unlock } from "../../static/field/vault.js";
 import { ANA, BEN, freshStore, notHome } from "./ground.js";
@@ -130,7 +131,7 @@ test("forgotten, what it guarded is erased and every visit stays", async () => {
 test("a visit that the server answers meanwhile keeps its answer", async () => {
   const store = await filled();
   const [row] = await outbox.rowsOf(store, ANA.id);
-  const answered = () => outbox.settle(store, [{ id: row.id, result: "quarantined", code: "no_team", message: "!" }], "2026-11-24");
+  const answered = () => sent.settle(store, [{ id: row.id, result: "quarantined", code: "no_team", message: "!" }], "2026-11-24");
   await setPin(store, ANA.id, PIN, answered);
   const [after] = await outbox.rowsOf(store, ANA.id);
   assert.equal(after.state, "quarantined");
