@@ -15,14 +15,15 @@ import base64
 import binascii
 import secrets
 from functools import lru_cache
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 # The order of P-256: a secret is a number below it.
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -41,8 +42,7 @@ def new_secret() -> str:
 
 def public_key() -> tuple[str, str] | None:
     """The name and public key that phones seal with now; None where nothing is sealed."""
-    # An environment from before this wants `make env` once; until then words lie in the open.
-    if not settings.FIELD_SEAL_KEYS or find_spec("cryptography") is None:
+    if not settings.FIELD_SEAL_KEYS:
         return None
     name = settings.FIELD_SEAL_KEYS[0].partition(":")[0]
     return name, _public(_keys(tuple(settings.FIELD_SEAL_KEYS))[name])
@@ -50,12 +50,6 @@ def public_key() -> tuple[str, str] | None:
 
 def unseal(*, key: str, point: str, iv: str, data: str, about: str) -> bytes:
     """The words sealed for the visit `about`. Raises `CannotUnseal`."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
     secret = _keys(tuple(settings.FIELD_SEAL_KEYS)).get(key)
     if secret is None:
         raise CannotUnseal("no such key")
@@ -73,9 +67,7 @@ def unseal(*, key: str, point: str, iv: str, data: str, about: str) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _keys(named: tuple[str, ...]) -> dict[str, EllipticCurvePrivateKey]:
-    from cryptography.hazmat.primitives.asymmetric import ec
-
+def _keys(named: tuple[str, ...]) -> dict[str, ec.EllipticCurvePrivateKey]:
     found = {}
     for one in named:
         name, _colon, secret = one.partition(":")
@@ -90,9 +82,7 @@ def _keys(named: tuple[str, ...]) -> dict[str, EllipticCurvePrivateKey]:
 
 
 @lru_cache(maxsize=4)
-def _public(secret: EllipticCurvePrivateKey) -> str:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
+def _public(secret: ec.EllipticCurvePrivateKey) -> str:
     point = secret.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return base64.urlsafe_b64encode(point).decode().rstrip("=")
 

@@ -211,7 +211,7 @@ def _paper(cast: Cast, things: dict[str, dict[str, UUID]]) -> None:
         turf = Turf.objects.get(pk=things["turf"][whose])
         printed = print_paper_list(turf=turf, user=holder, by=holder, now=now)
         line = LineSaid("conversation", note=f"They said {words}.")
-        at = timezone.localtime(now)
+        at = now.astimezone(cast.city.zone)
         walked = Round(at.date(), at.time().replace(second=0, microsecond=0), None, holder)
         key_paper_list(paper_list=printed, lines={1: line}, walked=walked, by=holder, now=now)
         things["paper"][whose] = printed.pk
