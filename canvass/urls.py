@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from canvass.views import calls, campaigns, paper, phones, scripts, turf, visits
+from canvass.views import calls, campaigns, paper, phones, scripts, shifts, turf, visits
 
 app_name = "canvass"
 
@@ -32,6 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", calls.call_list, name="call-list"),
     path("events/tally/", calls.event_tally, name="event-tally"),
     path("visits/<uuid:pk>/", visits.visit_detail, name="visit-detail"),
+    path("shifts/", shifts.shift_list, name="shift-list"),
+    path("shifts/<uuid:pk>/safety/", shifts.shift_safe, name="shift-safe"),
+    path("shifts/<uuid:pk>/incident/", shifts.shift_incident, name="shift-incident"),
+    path(
+        "shifts/<uuid:pk>/incident/end/", shifts.shift_incident_close, name="shift-incident-close"
+    ),
     path("phones/", phones.device_list, name="device-list"),
     path("phones/<uuid:pk>/settlement/", phones.device_settle, name="device-settle"),
 ]

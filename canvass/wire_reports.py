@@ -99,7 +99,56 @@ class AccessNoteOver(ReportSent, tag="access_note_over", kw_only=True):
         return self.building
 
 
-Kinds = UnitMissing | UnitFound | UnitsAdded | AccessNoteSent | AccessNoteOver
+# Minutes between check-ins; 0 is none.
+CheckEvery = Annotated[int, Meta(ge=0, le=480)]
+
+
+class ShiftSaid(ReportSent, kw_only=True):
+    """What concerns a shift: kept with it, and forgotten with it (`canvass.models.shifts`)."""
+
+    @property
+    def shift_id(self) -> UUID:
+        """The shift that it is about: its own id where it began one."""
+        return self.id
+
+
+class ShiftStarted(ShiftSaid, tag="shift_started", kw_only=True):
+    """A specialist goes out. The shift has this report's id."""
+
+    check_every: CheckEvery = 0
+
+
+class CheckedIn(ShiftSaid, tag="checked_in", kw_only=True):
+    """They are fine."""
+
+    shift: UUID
+
+    @property
+    def shift_id(self) -> UUID:
+        return self.shift
+
+
+class ShiftEnded(ShiftSaid, tag="shift_ended", kw_only=True):
+    """They are back. `ended_at` where it was said later than it was, as by the phone's clock."""
+
+    shift: UUID
+    ended_at: Moment | None = None
+
+    @property
+    def shift_id(self) -> UUID:
+        return self.shift
+
+
+Kinds = (
+    UnitMissing
+    | UnitFound
+    | UnitsAdded
+    | AccessNoteSent
+    | AccessNoteOver
+    | ShiftStarted
+    | CheckedIn
+    | ShiftEnded
+)
 
 
 class ReportItem(Struct, frozen=True):

@@ -68,8 +68,8 @@ class FieldListView(APIView):
     def get(self, request: Request) -> HttpResponse:
         """All of it, in a constant number of queries."""
         now = timezone.now()
-        parts = field_list(user=_unwrapped(request.user), now=now)
-        return _kept_nowhere({"made_at": now, **tagged(parts)})
+        parts = field_list(user=unwrapped(request.user), now=now)
+        return kept_nowhere({"made_at": now, **tagged(parts)})
 
     @extend_schema(
         operation_id="field_list_changes",
@@ -90,14 +90,15 @@ class FieldListView(APIView):
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return error("invalid", "This is not JSON that can be read.")
         now = timezone.now()
-        parts = field_list(user=_unwrapped(request.user), now=now)
-        return _kept_nowhere({"made_at": now, **changes(parts, have)})
+        parts = field_list(user=unwrapped(request.user), now=now)
+        return kept_nowhere({"made_at": now, **changes(parts, have)})
 
 
 _have = msgspec.json.Decoder(Have)
 
 
-def _kept_nowhere(answer: dict[str, Any]) -> HttpResponse:
+def kept_nowhere(answer: dict[str, Any]) -> HttpResponse:
+    """An answer with personal data, as JSON."""
     return HttpResponse(
         msgspec.json.encode(answer), content_type="application/json", headers=NOT_KEPT
     )
@@ -155,7 +156,7 @@ class VisitsView(APIView):
             status = 413 if problem.code == "too_many" else 400
             return error(problem.code, problem.message, field=problem.field, status=status)
         # The person, not Django's stand-in, whose every attribute costs a detour.
-        user = _unwrapped(request.user)
+        user = unwrapped(request.user)
         now = timezone.now()
         taken = take_in(
             items=sent.items,
@@ -172,7 +173,8 @@ class VisitsView(APIView):
         )
 
 
-def _unwrapped(user: Any) -> User:
+def unwrapped(user: Any) -> User:
+    """The person, not Django's stand-in."""
     found = user._wrapped if isinstance(user, LazyObject) else user
     assert isinstance(found, User)
     return found

@@ -21,7 +21,8 @@ ERROR = {
 }
 
 
-def _error(description: str) -> dict[str, Any]:
+def failure(description: str) -> dict[str, Any]:
+    """An answer that says what was wrong."""
     return {"description": description, **ERROR}
 
 
@@ -89,13 +90,16 @@ BATCH_ANSWER = {
         },
     },
 }
-SIGNED_OUT = {401: _error("Not signed in.")}
-FORBIDDEN = {403: _error("The CSRF token is missing or wrong."), 404: _error("Not for your role.")}
+SIGNED_OUT = {401: failure("Not signed in.")}
+FORBIDDEN = {
+    403: failure("The CSRF token is missing or wrong."),
+    404: failure("Not for your role."),
+}
 BATCH_ANSWERS = {
     200: BATCH_ANSWER,
-    400: _error("The body is no batch."),
-    413: _error("More than 100 visits, or more than a megabyte."),
-    415: _error("Not JSON."),
+    400: failure("The body is no batch."),
+    413: failure("More than 100 visits, or more than a megabyte."),
+    415: failure("Not JSON."),
     **SIGNED_OUT,
     **FORBIDDEN,
 }
@@ -133,6 +137,7 @@ SESSION_ANSWER = _object(
         bridge_phone=_TEXT,
         caller_prefix=_TEXT,
         unsafe_review_days=_WHOLE,
+        check_in_minutes=_WHOLE,
     ),
 )
 LIST = (
@@ -144,6 +149,7 @@ _HELD = _or_null(_object(channel=_TEXT, until=_or_null(_DAY), reason=_TEXT))
 _PERSON = _object(id=_ID, name=_TEXT, language=_TEXT, has_phone=_FLAG)
 LIST_ANSWER = _object(
     made_at=_TIME,
+    shift=_or_null(_object(id=_ID, started_at=_TIME, check_every=_WHOLE)),
     campaigns=_list(
         _object(
             id=_ID,
@@ -286,8 +292,8 @@ SESSION_ANSWERS = {200: SESSION_ANSWER, **SIGNED_OUT, 404: FORBIDDEN[404]}
 LIST_ANSWERS = {200: LIST_ANSWER, **SIGNED_OUT, 404: FORBIDDEN[404]}
 CHANGES_ANSWERS = {
     200: CHANGES_ANSWER,
-    400: _error("The body does not say what a phone has."),
-    413: _error("More than a megabyte."),
+    400: failure("The body does not say what a phone has."),
+    413: failure("More than a megabyte."),
     **SIGNED_OUT,
     **FORBIDDEN,
 }

@@ -64,6 +64,8 @@ LATER_ICONS = [
     "circle-dashed",
     "circle-help",
     "ellipsis",
+    "equal",
+    "equal-not",
     "file-text",
     "history",
     "house",

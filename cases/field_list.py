@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from canvass.models import Disposition
+from canvass.shift_reading import shift_in_hand
 from canvass.walklist import walk_list
 from cases.field_calls import calls_of, title_of
 from cases.field_catalog import field_catalog
@@ -41,6 +42,7 @@ def field_session(*, user: User, csrf_token: str, now: datetime) -> dict[str, An
             "bridge_phone": str(city.bridge_phone),
             "caller_prefix": city.caller_prefix,
             "unsafe_review_days": city.unsafe_review_days,
+            "check_in_minutes": city.check_in_minutes,
         },
     }
 
@@ -53,6 +55,8 @@ def field_list(*, user: User, now: datetime) -> dict[str, Any]:
     today = city.day_of(now)
     needs = _labeled(Need.objects.filter(is_active=True).values("code", "label", "is_urgent"))
     return {
+        # One that this phone did not begin, or has forgotten.
+        "shift": shift_in_hand(user),
         "campaigns": walk.campaigns,
         "turfs": walk.turfs,
         "buildings": walk.buildings,

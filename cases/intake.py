@@ -13,8 +13,10 @@ from uuid import UUID
 from django.db import transaction
 from msgspec import Struct
 
+from canvass.judging import corrected_time
 from canvass.lookup import RESIDENT_HIDDEN
 from canvass.operations.reports import record_reports
+from canvass.operations.shifts import note_signs
 from canvass.operations.visits import HelpAsked, Recorded, record_visits
 from canvass.wire import DeviceSent, Item, VisitSent, take
 from canvass.wire_reports import ReportItem
@@ -72,11 +74,22 @@ def take_in(
         Receipt(one, cases.get(one.id, []) if isinstance(one.id, UUID) and not one.code else [])
         for one in records.results
     )
+    if device is not None:
+        # Whoever saves a visit is well: that counts as a check-in, at the time of the visit.
+        note_signs(by=by, moments=_visited(items, records.results), now=now)
     if reports:
         told = record_reports(items=reports, by=by, now=now, device=device)
         receipts += [Receipt(one) for one in told]
     receipts.epoch = records.epoch
     return receipts
+
+
+def _visited(items: Sequence[Item], results: Sequence[Recorded]) -> list[datetime]:
+    return [
+        corrected_time(item.visit)
+        for item, one in zip(items, results, strict=True)
+        if item.visit is not None and one.result == "stored"
+    ]
 
 
 def take_in_one(*, visit: VisitSent, by: User, now: datetime) -> Receipt:

@@ -25,5 +25,7 @@ app.conf.beat_schedule = {
     "send reminders": {"task": "cases.send_due_reminders", "schedule": 20.0},
     "plan reminders": {"task": "cases.plan_reminders", "schedule": 60.0},
     "ask after deaths": {"task": "cases.ask_after_deaths", "schedule": 60.0},
+    "watch shifts": {"task": "canvass.watch_shifts", "schedule": 60.0},
+    "erase shifts": {"task": "canvass.erase_shifts", "schedule": crontab(hour="8", minute="20")},
     "run imports": {"task": "residents.run_due_imports", "schedule": 10.0},
 }

@@ -11,6 +11,7 @@ from canvass.models import Assignment, Campaign, Device, QuarantinedVisit
 from canvass.progress import Progress, campaign_progress, turf_progress, turf_sizes
 from canvass.promises import promises_of
 from canvass.rollups import CutFilter, live_counts
+from canvass.shift_reading import who_is_out
 from cases.queues import BY_CODE, Listing, Reader, capped_counts, read_page
 from cases.rows import read_lines
 from cases.search import search_cases
@@ -22,6 +23,7 @@ from residents.search import find_buildings, find_residents
 
 SHOWN = 5
 FOUND = 10
+MOST_OUT = 100
 # Queues whose counts a supervisor looks at first.
 FIRST_QUEUES = ("overdue", "today", "unassigned", "new")
 
@@ -90,6 +92,7 @@ def for_supervisor(user: User, now: datetime) -> dict[str, Any]:
         ],
         "phones": phones,
         "set_aside": aside[:1001].count(),
+        "out": who_is_out(user, limit=MOST_OUT),
     }
 
 

@@ -16,6 +16,7 @@ from canvass.models.counts import (
 from canvass.models.paper import PaperLine, PaperList
 from canvass.models.reports import Report
 from canvass.models.scripts import ScriptVersion
+from canvass.models.shifts import Shift, ShiftAlert, ShiftCount, ShiftReport
 from canvass.models.visits import (
     Appointment,
     Device,
@@ -50,6 +51,10 @@ __all__ = [
     "Recount",
     "Report",
     "ScriptVersion",
+    "Shift",
+    "ShiftAlert",
+    "ShiftCount",
+    "ShiftReport",
     "Through",
     "Turf",
     "TurfBuilding",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from canvass.judging import SetAside, corrected
+from canvass.operations.shifts import take_shift_report
 from canvass.operations.visits import ASIDE, Recorded, numbered
 from canvass.wire import DeviceSent, payload_of, sent_id
 from canvass.wire_reports import (
@@ -18,6 +19,7 @@ from canvass.wire_reports import (
     AccessNoteSent,
     ReportItem,
     ReportSent,
+    ShiftSaid,
     UnitFound,
     UnitMissing,
     UnitsAdded,
@@ -97,6 +99,10 @@ def _take(
     item: ReportItem, report: ReportSent, by: User, now: datetime, device: DeviceSent | None
 ) -> Answered:
     at = corrected(report.occurred_at, report.clock_offset_ms)
+    if isinstance(report, ShiftSaid):
+        if not take_shift_report(report=report, digest=item.digest, at=at, by=by, now=now):
+            return Recorded(id=report.id, result="already_stored"), 0
+        return Recorded(id=report.id, result="stored"), int(bool(report.seq))
     unit, building = _place(report)
     new = ask(
         _INSERT,

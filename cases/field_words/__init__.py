@@ -21,6 +21,7 @@ from cases.field_words.pin import pin
 from cases.field_words.screening import screening
 from cases.field_words.script import script
 from cases.field_words.sheet import sheet
+from cases.field_words.shift import shift
 from cases.field_words.show import show
 from cases.field_words.talk import talk
 from cases.field_words.unsafe import unsafe
@@ -29,6 +30,7 @@ from cases.field_words.unsafe import unsafe
 _LATER: list[Callable[[], Words]] = [
     building,
     sheet,
+    shift,
     talk,
     script,
     screening,

@@ -35,6 +35,7 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
             "bridge_phone",
             "caller_prefix",
             "unsafe_review_days",
+            "check_in_minutes",
             "quiet_from",
             "quiet_until",
             "west",
@@ -52,6 +53,7 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
             "bridge_phone": _("Number that calls go through"),
             "caller_prefix": _("Dialed before a call"),
             "unsafe_review_days": _("Days until an unsafe door is reviewed"),
+            "check_in_minutes": _("Minutes between check-ins"),
             "quiet_from": _("No messages after"),
             "quiet_until": _("No messages before"),
             "west": _("Westernmost longitude"),
@@ -66,6 +68,10 @@ class CityForm(forms.ModelForm):  # type: ignore[type-arg]
                 " whoever is called then sees the phone’s own number."
             ),
             "caller_prefix": _("*67 hides a phone’s own number in the United States."),
+            "check_in_minutes": _(
+                "Whoever is out says that they are fine so often, for their safety. 0 asks nobody."
+                " Each person may choose otherwise when they start."
+            ),
             "west": _("A building outside these four is refused by imports."),
         }
 

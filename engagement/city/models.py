@@ -49,6 +49,10 @@ class City(models.Model):
     unsafe_review_days = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
+    # Whoever is out gives a sign every so many minutes; 0 asks nobody. Each shift may say otherwise.
+    check_in_minutes = models.PositiveSmallIntegerField(
+        default=60, validators=[MaxValueValidator(480)]
+    )
     # Plausible box: a point outside it is refused, not plotted. Degrees, WGS 84.
     west = models.FloatField(
         default=-180, validators=[MinValueValidator(-180), MaxValueValidator(180)]

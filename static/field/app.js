@@ -23,6 +23,7 @@ const routes = {
   came: async (id) => (await parts.event()).cameScreen(id),
   cases: async () => (await parts.desk()).casesScreen(),
   more: async () => (await parts.more()).moreScreen(),
+  shift: async () => (await parts.shift()).endScreen(),
   sync: async () => (await parts.more()).syncScreen(),
   pin: async () => (await parts.pin()).pinScreen(),
 };
@@ -167,6 +168,7 @@ async function start() {
   await look();
   await rest();
   for (const part of Object.values(parts)) await part();
+  (await parts.shift()).watch();
   await serviceWorker();
 }
 

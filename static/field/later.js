@@ -55,6 +55,7 @@ export const parts = {
   desk: later(() => import("./desk.js")),
   left: later(() => import("./left.js")),
   event: later(() => import("./event.js")),
+  shift: later(() => import("./shift.js")),
   more: later(() => import("./more.js")),
   seal: () => import("./seal.js"),
   pin: later(() => import("./pin.js")),

@@ -121,17 +121,17 @@ export function syncScreen() {
   };
 }
 
-const where = ({ payload }) => {
+export const where = ({ payload }) => {
   const unit = app.units?.get(payload.unit)?.label;
   return [app.buildings?.get(payload.building)?.address, unit].filter(Boolean).join(", ");
 };
 
-function asideCard(row) {
+export function asideCard(row, { withMend = true } = {}) {
   return h("article.card.aside-card", null,
     h("h3", null, icon("wrench"), h("bdi", null, where(row) || t("conversation"))),
     h("p", null, shape(row.payload.disposition), label(row.payload.disposition), ", ", bdi(momentText(happened(row)))),
     h("p.reason", null, h("b", null, row.message || app.sync.skip.get(row.id) || t("not_readable"))),
-    row.form ? h("a.button.wide", { href: `#/mend/${row.id}` }, icon("wrench"), t("mend_visit")) : "");
+    withMend && row.form ? h("a.button.wide", { href: `#/mend/${row.id}` }, icon("wrench"), t("mend_visit")) : "");
 }
 
 function receipt(row) {

@@ -7,6 +7,9 @@ import { app, doorsOf, label, languageName, refresh, stopped, today, turfCount }
 import { promisesTold } from "./told.js";
 import { t, tn } from "./words.js";
 
+// Drawn by shift.js once it is there; its place is kept.
+const shifts = () => h("div", { id: "shifts" }, app.shiftLine?.());
+
 const dateLine = () => longDay(Date.now());
 
 export function empty(title, text, act, words) {
@@ -26,11 +29,11 @@ export function todayScreen() {
   if (app.putAway && !app.list) return { ...screen, main: empty(t("put_away_title"), t("put_away_text"), ask, t("get_list")) };
   // `onLine` is only a hint for the words; what is true is said by the line above.
   if (!app.list) return { ...screen, main: empty(t(navigator.onLine ? "list_coming" : "first_title"), t("no_list_text"), ask, t("get_list")) };
-  if (!app.list.turfs.length) return { ...screen, main: [empty(t("no_turf_title"), t("no_turf_text"), ask, t("look_again")), promises()] };
+  if (!app.list.turfs.length) return { ...screen, main: [shifts(), empty(t("no_turf_title"), t("no_turf_text"), ask, t("look_again")), promises()] };
   const goOn = continuing();
   return {
     ...screen,
-    main: [goOn ? "" : finished(), ...app.list.turfs.map((turf) => turfCard(turf, goOn?.building.id)), promises(), app.leavings()],
+    main: [shifts(), goOn ? "" : finished(), ...app.list.turfs.map((turf) => turfCard(turf, goOn?.building.id)), promises(), app.leavings()],
     dock: goOn
       ? h("a.primary", { href: `#/building/${goOn.building.id}/${goOn.floor ?? "other"}` },
           h("b", null, tn("continue_at", { address: goOn.building.address })), goOn.due ? dueWords(goOn) :

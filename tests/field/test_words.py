@@ -49,6 +49,10 @@ BUILT = {
         )
     ),
     *(f"note_{kind}" for kind in ("elevator", "entry", "super", "best_hour", "other")),
+    *(f"why_{code}" for code in ("unsent", "aside", "missing", "elsewhere", "changed")),
+    *(f"sum_{kind}" for kind in ("doors", "calls", "other_visits")),
+    *("doors", "other_visits", "end_mend_later", "end_send_later"),
+    *("alike", "not_alike", "not_known_yet"),
     *(f"range_{code}" for code in ("range", "backwards", "label_bad", "many", "none")),
 }
 

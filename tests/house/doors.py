@@ -68,6 +68,12 @@ CLOSABLE = {
     "other": {"other_supervisor"},
     "restricted": {"supervisor"},
 }
+# Whoever is out is seen by their supervisor, and by nobody when they are back.
+OUT: dict[str, set[str]] = {
+    "own": {"supervisor"},
+    "other": {"other_supervisor"},
+    "ended": set(),
+}
 CATALOG = {"own": set(STAFF), "draft": {"editor", "administrator"}}
 CITY = {"own": set(STAFF)}
 
@@ -233,6 +239,10 @@ DOORS: dict[str, Door] = {
     "canvass:call-list": _page(DESK),
     "canvass:event-tally": _page(DESK),
     "canvass:visit-detail": _of("visit", DESK | {ANALYST}, COUNTED),
+    "canvass:shift-list": _page(SUPERVISORS),
+    "canvass:shift-safe": _of("shift", SUPERVISORS, OUT),
+    "canvass:shift-incident": _of("shift", SUPERVISORS, OUT),
+    "canvass:shift-incident-close": _of("shift", SUPERVISORS, OUT, post=True),
     "canvass:device-list": _page(SUPERVISORS),
     "canvass:device-settle": _of("device", SUPERVISORS, LED, post=True),
     # Cases.
@@ -268,6 +278,7 @@ DOORS: dict[str, Door] = {
     "api-field-session": _page(DESK, is_api=True),
     "api-field-list": _page(DESK, is_api=True),
     "api-field-cards": _page(DESK, is_api=True),
+    "api-field-receipts": _page(DESK, is_post_only=True, is_api=True),
     "api-schema": _page(ALL, is_api=True),
     "api-docs": _page(ALL, is_api=True),
 }

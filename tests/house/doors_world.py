@@ -19,6 +19,7 @@ from canvass.models import (
     Assignment,
     Campaign,
     Device,
+    Shift,
     Turf,
     TurfBuilding,
     Visit,
@@ -185,6 +186,24 @@ def _turf(cast: Cast, things: dict[str, dict[str, UUID]]) -> None:
     things["campaign"] = {"own": cast.campaign.pk, "other": campaign.pk}
     things["turf"] = {"own": cast.turf.pk, "other": turf.pk}
     things["assignment"] = {"own": own.pk, "other": held.pk}
+    now = timezone.now()
+    things["shift"] = {
+        whose: Shift.objects.create(
+            id=new_id(),
+            user=user,
+            team=team,
+            day=cast.city.day_of(now),
+            started_at=now,
+            last_sign_at=now,
+            ended_at=now if whose == "ended" else None,
+            ended_by="person" if whose == "ended" else "",
+        ).pk
+        for whose, user, team in (
+            ("own", cast.specialist, cast.team),
+            ("other", cast.stranger, cast.other_team),
+            ("ended", cast.colleague, cast.team),
+        )
+    }
     things["device"] = {
         whose: Device.objects.create(
             id=new_id(), user=user, last_contact_at=timezone.now(), highest_seq=1
