@@ -21,6 +21,7 @@ from .stage_counts import load_counts, load_record
 from .stage_doors import DoorStage
 from .stage_places import load_places
 from .stage_scripts import add_scripts
+from .stage_shifts import load_shifts
 from .stage_staff import load_city, load_staff
 from .stage_talks import TalkStage, add_talk_campaign
 from .stage_turf import add_door_campaign, walk_turf
@@ -74,6 +75,7 @@ def load_demo_city(
     TalkStage(world, talk_campaign, phones).load()
     phones.write()
     CaseStage(world).load()
+    load_shifts(world)
     load_record(world)
     load_counts(world)
     return world
