@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -37,13 +38,17 @@ class Phones:
     def bodies(self, batches: int, size: int) -> list[list[bytes]]:
         """Fresh batches for every phone, as they travel."""
         return [
-            [
-                json.dumps({"device": {"id": str(beat.user), "unsent": 0}, "visits": visits})
-                .encode()
-                for visits in self._batches(beat, batches, size)
-            ]
+            [_body(beat, visits) for visits in self._batches(beat, batches, size)]
             for beat in self.beats
-        ]  # fmt: skip
+        ]
+
+    def days(self, visits: int, batch: int) -> list[list[bytes]]:
+        """A day of every phone, a cut of the mix below, in the batches that it sends them in."""
+        days = [self._shift(beat, self.rng.sample(range(100), visits)) for beat in self.beats]
+        return [
+            [_body(beat, day[at : at + batch]) for at in range(0, visits, batch)]
+            for beat, day in zip(self.beats, days, strict=True)
+        ]
 
     def rows(self, batches: int, size: int) -> list[list[list[dict[str, Any]]]]:
         """The same kind of visits as rows of the visit's table."""
@@ -56,19 +61,19 @@ class Phones:
         ]
 
     def _batches(self, beat: Beat, batches: int, size: int) -> list[list[dict[str, Any]]]:
-        return [self._shift(beat, size) for _ in range(batches)]
+        return [self._shift(beat, range(size)) for _ in range(batches)]
 
-    def _shift(self, beat: Beat, size: int) -> list[dict[str, Any]]:
-        """A phone's visits of one day in these weeks, a door every few minutes."""
+    def _shift(self, beat: Beat, places: Sequence[int]) -> list[dict[str, Any]]:
+        """A phone's visits of one day in these weeks, a door every few minutes; which of the mix."""
         rng = self.rng
         at = datetime.now(UTC) - timedelta(days=rng.uniform(1, 20))
         visits = []
-        for number in range(size):
+        for number, place in enumerate(places):
             at += timedelta(minutes=rng.uniform(2, 6))
-            visits.append(self._visit(beat, number, at))
+            visits.append(self._visit(beat, number, place % 100, at))
         return visits
 
-    def _visit(self, beat: Beat, number: int, at: datetime) -> dict[str, Any]:
+    def _visit(self, beat: Beat, number: int, place: int, at: datetime) -> dict[str, Any]:
         from engagement.ids import new_id
 
         rng = self.rng
@@ -80,7 +85,6 @@ class Phones:
             "unit": str(unit),
         }  # fmt: skip
         # Of a hundred: 66 not home, 8 no access, 6 refused, 4 to call back, 16 conversations.
-        place = number % 100
         if place < 66:
             return visit
         if place < 74:
@@ -120,6 +124,10 @@ class Phones:
             visit["help"] = [{"program": str(rng.choice(self.programs)), "words": "Rent went up."}]
 
 
+def _body(beat: Beat, visits: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"device": {"id": str(beat.user), "unsent": 0}, "visits": visits}).encode()
+
+
 def _row(beat: Beat, visit: dict[str, Any]) -> dict[str, Any]:
     resident = visit.get("resident") or {}
     return {
@@ -138,8 +146,10 @@ def _row(beat: Beat, visit: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def prepare(phones: int, rng: random.Random) -> Phones:
-    """One team, a turf a phone, four hundred doors a turf."""
+def prepare(
+    phones: int, rng: random.Random, *, buildings: int = BUILDINGS, units: int = UNITS
+) -> Phones:
+    """One team, a turf a phone, `buildings` of `units` doors a turf, somebody behind each door."""
     from importlib import import_module
 
     from django.conf import settings
@@ -162,27 +172,27 @@ def prepare(phones: int, rng: random.Random) -> Phones:
     beats, sessions = [], []
     engine = import_module(settings.SESSION_ENGINE)
     for number in range(phones):
-        user = User.objects.create_user(f"{number}@measured.example", "x" * 20, name=f"S{number}")
+        user = User.objects.create_user(f"{number}@measured.example", name=f"S{number}")
         Membership.objects.create(user=user, team=team, role=Role.SPECIALIST)
         turf = Turf.objects.create(campaign=campaign, team=team, name=f"Turf {number}")
         Assignment.objects.create(turf=turf, user=user, starts_at=now)
         beat = Beat(turf.pk, campaign.pk, team.pk, user.pk)
-        for place in range(BUILDINGS):
+        for place in range(buildings):
             address = f"{number * 100 + place} Measured Street"
             building = Building.objects.create(
                 house_number=str(place), street="Measured Street", street_key="MEASURED STREET",
                 address=address, search_text=address.upper(),
             )  # fmt: skip
             TurfBuilding.objects.create(turf=turf, building=building, position=place)
-            units = Unit.objects.bulk_create(
-                Unit(building=building, label=str(n), sort_key=str(n)) for n in range(UNITS)
+            doors = Unit.objects.bulk_create(
+                Unit(building=building, label=str(n), sort_key=str(n)) for n in range(units)
             )
-            beat.doors += [(building.pk, unit.pk) for unit in units]
+            beat.doors += [(building.pk, unit.pk) for unit in doors]
             people = Resident.objects.bulk_create(
-                Resident(name="Somebody", unit=unit, team=team) for unit in units
+                Resident(name="Somebody", unit=unit, team=team) for unit in doors
             )
             beat.people += [
-                (building.pk, unit.pk, one.pk) for unit, one in zip(units, people, strict=True)
+                (building.pk, unit.pk, one.pk) for unit, one in zip(doors, people, strict=True)
             ]
         beats.append(beat)
         session = engine.SessionStore()
