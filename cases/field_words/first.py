@@ -12,7 +12,6 @@ def first() -> Words:
     return {
         "app_name": gettext("Doors"),
         "back": gettext("Back"),
-        "close": gettext("Close"),
         "undo": gettext("Undo"),
         "look": gettext("Look"),
         "try_now": gettext("Try now"),
@@ -22,10 +21,6 @@ def first() -> Words:
         "cannot_start": gettext(
             "This page cannot open its store on this phone. Close other tabs of it and try again."
         ),
-        "not_saved": gettext("Not saved"),
-        "not_saved_why": gettext("The phone could not store it. What you entered is still here."),
-        "free_space": gettext("The phone is full. Free some space, then save again."),
-        "export_now": gettext("Export your visits now"),
         "phone_full": gettext("The phone is full"),
         "looking": gettext("Looking for the server"),
         "offline": gettext("Offline. All is sent"),

@@ -38,4 +38,9 @@ def sheet() -> Words:
         "how_did_call_end": gettext("How did the call end?"),
         "wrong_number": gettext("Wrong number"),
         "no_answer": gettext("No answer"),
+        "close": gettext("Close"),
+        "not_saved": gettext("Not saved"),
+        "not_saved_why": gettext("The phone could not store it. What you entered is still here."),
+        "free_space": gettext("The phone is full. Free some space, then save again."),
+        "export_now": gettext("Export your visits now"),
     }

@@ -167,8 +167,9 @@ async function start() {
   await app.sync.wake();
   await look();
   await rest();
-  for (const part of Object.values(parts)) await part();
-  (await parts.shift()).watch();
+  // A part that does not come now comes when it is opened, or with the worker, which keeps all.
+  for (const part of Object.values(parts)) await part().catch(() => undefined);
+  await parts.shift().then((shift) => shift.watch(), () => undefined);
   await serviceWorker();
 }
 

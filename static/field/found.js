@@ -1,7 +1,7 @@
 // An apartment that is not on the list: found at the door.
 import { h } from "./dom.js";
 import { cleanLabel, floorOf } from "./labels.js";
-import { notSaved, sheet, sheetHead } from "./frame.js";
+import { notSaved, sheet, sheetHead } from "./dialog.js";
 import { uuid7 } from "./ids.js";
 import { openDoor } from "./sheet.js";
 import { addUnit, app, report } from "./state.js";

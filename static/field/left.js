@@ -1,7 +1,7 @@
 // What we leave at unanswered doors: said once a day, carried by every "not home".
 import { daily, setDaily } from "./daily.js";
 import { bdi, h, icon } from "./dom.js";
-import { sheet, sheetHead } from "./frame.js";
+import { sheet, sheetHead } from "./dialog.js";
 import { app, today } from "./state.js";
 import { t } from "./words.js";
 

@@ -1,7 +1,8 @@
 // Notes at the entry: what holds, what is over, and a new one in two taps.
 import { dateText, dayOf, plusDays, weekday } from "./dates.js";
 import { bdi, h, icon } from "./dom.js";
-import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
+import { notSaved, sheet, sheetHead } from "./dialog.js";
+import { offerUndo } from "./frame.js";
 import { HOLD } from "./outbox.js";
 import { notesOf as notesHere, report, takeBackReport, today } from "./state.js";
 import { t, tn } from "./words.js";

@@ -1,6 +1,7 @@
 // The screens of the PIN: one that asks for it before anything else, and one to set it in More.
 import { h, icon } from "./dom.js";
-import { hideUndo, line, notSaved, sheet, sheetHead, show } from "./frame.js";
+import { notSaved, sheet, sheetHead } from "./dialog.js";
+import { hideUndo, line, show } from "./frame.js";
 import { guarded } from "./guard.js";
 import { waiting } from "./outbox.js";
 import { app, load, refresh } from "./state.js";

@@ -1,6 +1,6 @@
 // The script's part of a conversation: what to say, what to ask, live branching, nothing forced.
 import { bdi, h, icon } from "./dom.js";
-import { sheet, sheetHead } from "./frame.js";
+import { sheet, sheetHead } from "./dialog.js";
 import { chip, loose, section } from "./parts.js";
 import { asked, isOff, missingOf, toldIn } from "./script.js";
 import { app, languageName } from "./state.js";

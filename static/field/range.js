@@ -1,6 +1,7 @@
 // Many apartments at once: 1A-6F is 36 doors. Looked at before they are added; all without a signal.
 import { bdi, h } from "./dom.js";
-import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
+import { notSaved, sheet, sheetHead } from "./dialog.js";
+import { offerUndo } from "./frame.js";
 import { uuid7 } from "./ids.js";
 import { Unreadable, floorOf, rangeOf } from "./labels.js";
 import { HOLD } from "./outbox.js";

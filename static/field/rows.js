@@ -2,7 +2,8 @@
 import { dateText, dayOf, timeText, whenText } from "./dates.js";
 import { bdi, h, icon, shape, tone } from "./dom.js";
 import { POLICY, receiptOf } from "./doors.js";
-import { notSaved, offerUndo } from "./frame.js";
+import { notSaved } from "./dialog.js";
+import { offerUndo } from "./frame.js";
 import { parts } from "./later.js";
 import { app, casesAt, label, languageName, place, record, takeBack, today } from "./state.js";
 import { joined, t, tn } from "./words.js";

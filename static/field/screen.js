@@ -3,7 +3,8 @@
 import { bdi, h, icon } from "./dom.js";
 import { changesText, dateText, reasonText, valueText } from "./fact_words.js";
 import { factInput } from "./fact_inputs.js";
-import { notSaved, sub } from "./frame.js";
+import { notSaved } from "./dialog.js";
+import { sub } from "./frame.js";
 import { answersOf, askForHelp, askNext, factsOf, isAskedFor, toldCount, worldOf } from "./household.js";
 import { parts as opened } from "./later.js";
 import { ask, section, yesNo } from "./parts.js";

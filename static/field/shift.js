@@ -1,7 +1,8 @@
 // The shift: its beginning, "I'm fine", what to do with one left open, and the way home.
 import { dayOf, dayText, momentOf, timeText } from "./dates.js";
 import { bdi, h, icon, shape } from "./dom.js";
-import { notSaved, sheet, sheetHead, show } from "./frame.js";
+import { notSaved, sheet, sheetHead } from "./dialog.js";
+import { show } from "./frame.js";
 import { asideCard, where } from "./more.js";
 import { deviceTime } from "./outbox.js";
 import { radio } from "./parts.js";

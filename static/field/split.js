@@ -1,7 +1,7 @@
 // Two people, one building: who takes which doors. Kept on this phone for today.
 import { h, icon } from "./dom.js";
 import { lineOf } from "./doors.js";
-import { sheet, sheetHead } from "./frame.js";
+import { sheet, sheetHead } from "./dialog.js";
 import { shareText } from "./building.js";
 import { t } from "./words.js";
 

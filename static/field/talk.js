@@ -2,7 +2,8 @@
 import { consentParts } from "./consent.js";
 import { momentOf, momentText, timeText } from "./dates.js";
 import { bdi, h, icon, phoneText } from "./dom.js";
-import { notSaved, offerUndo, sub } from "./frame.js";
+import { notSaved } from "./dialog.js";
+import { offerUndo, sub } from "./frame.js";
 import { bare } from "./guard.js";
 import { parts as opened } from "./later.js";
 import { markMended } from "./outbox.js";

@@ -2,7 +2,8 @@
 // now or later; nobody has to write.
 import { dateText, plusDays } from "./dates.js";
 import { bdi, h, icon } from "./dom.js";
-import { notSaved, offerUndo, sheet, sheetHead } from "./frame.js";
+import { notSaved, sheet, sheetHead } from "./dialog.js";
+import { offerUndo } from "./frame.js";
 import { uuid7 } from "./ids.js";
 import { app, label, place, record, takeBack, today } from "./state.js";
 import { t, tn } from "./words.js";
