@@ -1,7 +1,7 @@
 // Makes everything under static/build/: bundled scripts and styles, fonts, one sprite of icons.
 // Run by `make assets`; pages name these files through the staticfiles storage, which hashes them.
 
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -43,8 +43,11 @@ const firstAsOne = {
   name: "first-as-one",
   async setup(build) {
     const first = await modulesOf("app.js");
-    const later = await readFile(path.join(field, "later.js"), "utf8");
-    const parts = new Set([...later.matchAll(/import\("\.\/([\w-]+\.js)"\)/g)].map(([, name]) => name));
+    const parts = new Set();
+    for (const name of (await readdir(field)).filter((one) => one.endsWith(".js"))) {
+      const source = await readFile(path.join(field, name), "utf8");
+      for (const [, part] of source.matchAll(/import\("\.\/([\w-]+\.js)"\)/g)) parts.add(part);
+    }
     first.delete("app.js");
     const all = [...first].map((name) => `import "./${name}";\n`).join("");
     build.onLoad({ filter: /[\\/]field[\\/][\w-]+\.js$/ }, async ({ path: file }) => {
