@@ -55,13 +55,16 @@ function themes() {
 
 // --- The language of the page
 
+let trouble = ""; // why another language did not come: it stays when the screen is drawn anew
+
 function tongues() {
-  const said = h("p.error", { role: "alert" });
+  const said = h("p.error.tongue-trouble", { role: "alert" }, trouble);
   const buttons = JSON.parse(document.body.dataset.tongues).map(([code, name]) =>
     h("button.chip-face", { lang: code, "aria-pressed": String(code === ours), async onclick() {
       if (code === ours) return;
       for (const one of buttons) one.disabled = true;
-      said.textContent = await speak(code).then(() => "", () => t("needs_signal"));
+      trouble = await speak(code).then(() => "", () => t("needs_signal"));
+      for (const one of document.querySelectorAll(".tongue-trouble")) one.textContent = trouble;
       for (const one of buttons) one.disabled = false;
     } }, h("bdi", null, name)));
   return h("div", null, h("div.chips.three", { role: "group", "aria-labelledby": "t-tongue" }, buttons), said);

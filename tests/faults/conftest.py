@@ -38,6 +38,14 @@ _READ = """(name) => new Promise((done, failed) => {
 # Whoever sends holds this lock while it sends.
 _TRY = """async () => {
   dispatchEvent(new Event("online"));
+  // How to send is loaded first: some turns of the page's own loop, in which no time passes.
+  for (let turn = 0; turn < 8; turn += 1) {
+    await new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => { port1.close(); done(); };
+      port2.postMessage(0);
+    });
+  }
   await navigator.locks.request("field-sync", () => undefined);
 }"""
 
