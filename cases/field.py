@@ -80,6 +80,7 @@ LATER_ICONS = [
     "pencil",
     "plus",
     "search",
+    "share",
     "split",
     "sun",
     "users",

@@ -16,6 +16,7 @@ from cases.field_words.desk import desk
 from cases.field_words.events import events
 from cases.field_words.first import first
 from cases.field_words.forms import Words
+from cases.field_words.home import home
 from cases.field_words.more import more
 from cases.field_words.pin import pin
 from cases.field_words.screening import screening
@@ -39,6 +40,7 @@ _LATER: list[Callable[[], Words]] = [
     unsafe,
     desk,
     more,
+    home,
     pin,
     show,
 ]

@@ -2,6 +2,7 @@
 import { daily, setDaily } from "./daily.js";
 import { bdi, h, icon } from "./dom.js";
 import { sheet, sheetHead } from "./dialog.js";
+import { homeOnce } from "./home.js";
 import { app, today } from "./state.js";
 import { t } from "./words.js";
 
@@ -21,14 +22,14 @@ function carry(visits) {
   });
 }
 
-/** A row for each campaign that leaves something. */
+/** The end of Today: a row for each campaign that leaves something, and what iOS needs. */
 function leavings() {
   const rows = [...(app.campaigns?.values() ?? [])].filter((campaign) => campaign.leaves?.length).map((campaign) => {
     const left = now()[campaign.id];
     return h("button.card.leaving", { onclick: () => choose(campaign) },
       h("span", null, t("leave_at_doors"), " ", h("b", null, bdi(left ? leftName({ campaign: campaign.id, left }) : t("leave_nothing")))), icon("chevron-right"));
   });
-  return h("div", null, rows);
+  return h("div.leavings", null, rows, homeOnce());
 }
 
 /** Told once this part and its words have come. */

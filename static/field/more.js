@@ -5,6 +5,7 @@ import { happened, receiptOf } from "./doors.js";
 import { blank } from "./blank.js";
 import { sheet, sheetHead } from "./dialog.js";
 import { setTheme, signInUrl } from "./frame.js";
+import { homeAlways } from "./home.js";
 import { erase, exported, setAside, waiting } from "./outbox.js";
 import { write } from "./store.js";
 import { app, label, refresh, reload } from "./state.js";
@@ -112,6 +113,7 @@ export function syncScreen() {
         fact(t("set_aside"), String(aside.length + [...skip.keys()].length)),
         fact(t("last_contact"), status.at ? bdi(timeText(status.at)) : t("none_yet")),
         fact(t("list_made"), app.madeAt ? bdi(momentText(app.madeAt)) : t("none_yet"))),
+      homeAlways(),
       status.others.map((one) => h("p.notice", null, icon("user"), tn("others_wait", { n: one.count, name: one.name }))),
       h("div.button-row", null,
         h("button.button", { onclick: () => app.sync.wake().then(refresh).catch(() => app.sync.say()) }, icon("refresh-cw"), t("send_now")),
