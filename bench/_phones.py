@@ -142,7 +142,7 @@ def _row(beat: Beat, visit: dict[str, Any]) -> dict[str, Any]:
         "keeps_nothing": False, "minor_answered": False, "occurred_at": visit["occurred_at"],
         "device_at": visit["occurred_at"], "clock_offset_ms": -120,
         "received_at": visit["occurred_at"], "day": visit["occurred_at"][:10], "form_version": 1,
-        "flags": [], "payload_hash": "\\x" + "00" * 32,
+        "flags": [], "payload_hash": "\\x" + "00" * 32, "detail": "", "left_item": "",
     }  # fmt: skip
 
 
