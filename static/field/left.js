@@ -24,10 +24,13 @@ function carry(visits) {
 
 /** The end of Today: a row for each campaign that leaves something, and what iOS needs. */
 function leavings() {
-  const rows = [...(app.campaigns?.values() ?? [])].filter((campaign) => campaign.leaves?.length).map((campaign) => {
+  const leaving = [...(app.campaigns?.values() ?? [])].filter(
+    (campaign) => campaign.leaves?.length && app.list?.turfs.some((turf) => turf.campaign === campaign.id));
+  const rows = leaving.map((campaign) => {
     const left = now()[campaign.id];
     return h("button.card.leaving", { onclick: () => choose(campaign) },
-      h("span", null, t("leave_at_doors"), " ", h("b", null, bdi(left ? leftName({ campaign: campaign.id, left }) : t("leave_nothing")))), icon("chevron-right"));
+      h("span", null, t("leave_at_doors"), " ", h("b", null, bdi(left ? leftName({ campaign: campaign.id, left }) : t("leave_nothing"))),
+        leaving.length > 1 ? h("small", null, bdi(campaign.name)) : ""), icon("chevron-right"));
   });
   return h("div.leavings", null, rows, homeOnce());
 }

@@ -228,7 +228,7 @@ function verdict(found) {
     title = [t("n_counted", { n: found.server }), ...rest.filter(Boolean)].join(", ");
     text = missing ? t("not_there_text") : unsent ? t("unsent_stays") : aside ? t("aside_text", { n: aside }) : found.apart.length ? t("apart_text") : t("all_alike");
   }
-  return h("section.verdict", null, h("h2", null, title), h("p", null, text));
+  return h("section.sum-up", null, h("h2", null, title), h("p", null, text));
 }
 
 function tables(found) {
