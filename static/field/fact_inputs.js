@@ -52,7 +52,7 @@ function typed({ fact, value, answer, error }) {
     if (found === null || found > (fact.code === "size" ? 30 : 120) || (fact.code === "size" && found < 1)) return wrong(error, input, t("number_wrong"));
     return answer(found);
   }
-  return h("div.typed", null, input, h("button.tap", { onclick: set_ }, t("set")));
+  return h("div.told-in", null, input, h("button.tap", { onclick: set_ }, t("set")));
 }
 
 const onEnter = (act) => (event) => event.key === "Enter" && act();
