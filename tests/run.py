@@ -113,7 +113,7 @@ def everything() -> list[Outcome]:
 
 def main(words: list[str]) -> int:
     """The exit code: 0 when every check passed."""
-    outcomes = quick_checks() if words == ["lint"] else everything()
+    outcomes = [made("pages", assets.build), *quick_checks()] if words == ["lint"] else everything()
     say("\n── Totals")
     for outcome in outcomes:
         mark = "✓" if outcome.code == 0 else "✗"
